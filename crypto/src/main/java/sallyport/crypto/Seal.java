@@ -1,0 +1,30 @@
+package sallyport.crypto;
+
+/**
+ * What protects the root key: a key in a file, a passphrase, later a hardware module. Knows nothing
+ * of data keys.
+ */
+public interface Seal {
+
+  /** As it is written beside the wrapped root key: {@code file}, {@code passphrase}. */
+  String name();
+
+  Sealed close(SecretBytes rootKey);
+
+  /**
+   * Gives the root key back.
+   *
+   * @throws WrongSealException when this seal did not close it
+   */
+  SecretBytes open(Sealed wrapped);
+
+  /**
+   * The key file is missing or another, or the passphrase is wrong. The message says which and the
+   * mend.
+   */
+  final class WrongSealException extends RuntimeException {
+    public WrongSealException(String message) {
+      super(message);
+    }
+  }
+}

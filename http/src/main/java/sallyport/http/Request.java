@@ -1,0 +1,51 @@
+package sallyport.http;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+/** One request, complete with its body, within all limits of the listener. */
+public interface Request {
+
+  /**
+   * Upper-case method, already overridden by {@code X-HTTP-METHOD} of a POST where that names
+   * PATCH, PUT or DELETE.
+   */
+  String method();
+
+  /** Lower-case host without port, from {@code Host} or {@code :authority}. */
+  String host();
+
+  /** The undecoded path with its query, as it was sent. */
+  String target();
+
+  /** The undecoded path. */
+  String path();
+
+  /**
+   * Decoded path segments. Repeated leading slashes count once; an empty last segment (trailing
+   * slash) is dropped.
+   */
+  List<String> segments();
+
+  /**
+   * The first query parameter of this name; names are percent-decoded and compared without regard
+   * to case.
+   */
+  Optional<String> query(String name);
+
+  /** The first header of this name, compared without regard to case. */
+  Optional<String> header(String name);
+
+  /** The whole body, empty when there is none. Not to be changed. */
+  byte[] body();
+
+  /** The address of the caller: the socket's, or what a listed proxy reported. */
+  InetAddress clientAddress();
+
+  /** For example {@code TLS1_3}; empty on a plain connection. */
+  String tlsVersion();
+
+  /** {@code System.nanoTime()} when the head had been read. */
+  long startedNanos();
+}

@@ -1,0 +1,14 @@
+package sallyport.resources;
+
+import sallyport.core.VaultName;
+
+/**
+ * Told after a change is durable, so that compiled copies of the old state are dropped before the
+ * change is answered.
+ */
+public interface ChangeListener {
+
+  void vaultChanged(VaultName vault);
+
+  void rolesChanged();
+}

@@ -1,0 +1,48 @@
+package sallyport.vault;
+
+import sallyport.core.ObjectKind;
+import sallyport.core.ObjectName;
+import sallyport.core.Refusal;
+
+/** Every way a vault says no once the caller has been let in. */
+public sealed interface VaultRefusal extends Refusal {
+
+  /**
+   * No such object, or no such version of it.
+   *
+   * @param name the name, or {@code name/version} when a version was asked for
+   */
+  record NotFound(ObjectKind kind, String name) implements VaultRefusal {}
+
+  /** No deleted object of this name. */
+  record DeletedNotFound(ObjectKind kind, String name) implements VaultRefusal {}
+
+  /** The name belongs to a deleted object that can still be recovered. */
+  record HeldByDeleted(ObjectKind kind, ObjectName name) implements VaultRefusal {}
+
+  /** The name belongs to a living object: a restore or recovery would overwrite it. */
+  record AlreadyExists(ObjectKind kind, ObjectName name) implements VaultRefusal {}
+
+  /** The object is disabled. */
+  record Disabled(ObjectKind kind, String operation) implements VaultRefusal {}
+
+  /** The object is part of a certificate and may only be changed through it. */
+  record Managed(ObjectKind kind, String operation) implements VaultRefusal {}
+
+  /** Purge protection: only time purges. */
+  record PurgeProtected() implements VaultRefusal {}
+
+  /**
+   * A member of a request is missing or has a value it may not have.
+   *
+   * @param property its path, for example {@code attributes.nbf}; empty when the body as a whole is
+   *     unusable
+   */
+  record InvalidProperty(String property, String problem) implements VaultRefusal {}
+
+  /** A backup blob that is not one, was altered, or was made under another tenant or cloud. */
+  record UnusableBackup(ObjectKind kind) implements VaultRefusal {}
+
+  /** More versions than one backup may hold. */
+  record TooManyVersions(ObjectKind kind, ObjectName name, int limit) implements VaultRefusal {}
+}

@@ -1,0 +1,12 @@
+package sallyport.vault.objects;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** The attributes of one version. All times have whole seconds, as the protocol's IntDate. */
+public record Attributes(
+    boolean enabled,
+    Optional<Instant> notBefore,
+    Optional<Instant> expires,
+    Instant created,
+    Instant updated) {}

@@ -1,0 +1,34 @@
+package sallyport.vault.objects;
+
+import java.time.Instant;
+import java.util.Optional;
+import sallyport.core.ObjectKind;
+import sallyport.core.Page;
+import sallyport.core.VaultId;
+
+/**
+ * Where deleted objects wait to be recovered or purged. The promises are those of {@link
+ * ObjectStore}.
+ */
+public interface DeletedObjectStore {
+
+  /** Deletes a living object with all its versions; empty when there is none. */
+  Optional<DeletedObject> delete(ObjectKey key, Instant deletedAt, Instant purgesAt);
+
+  Optional<DeletedObject> deleted(ObjectKey key);
+
+  /** Deleted objects of a kind, by folded name. */
+  Page<DeletedObject> list(VaultId vault, ObjectKind kind, Optional<String> after, int size);
+
+  /** Makes a deleted object live again; empty when there is none. */
+  Optional<VersionMetadata> recover(ObjectKey key);
+
+  /** Destroys a deleted object and all its material; false when there is none. */
+  boolean purge(ObjectKey key);
+
+  /** Purges up to {@code limit} objects whose time has come; returns how many. */
+  int purgeDue(Instant now, int limit);
+
+  /** Destroys everything a purged vault held, living or deleted. */
+  void purgeVault(VaultId vault);
+}
