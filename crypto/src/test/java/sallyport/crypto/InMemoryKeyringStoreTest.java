@@ -1,0 +1,8 @@
+package sallyport.crypto;
+
+class InMemoryKeyringStoreTest extends KeyringStoreContract {
+  @Override
+  protected KeyringStore empty() {
+    return new InMemoryKeyringStore();
+  }
+}
