@@ -35,8 +35,6 @@ public record VersionMetadata(
 
   /** {@code Map.copyOf} would shuffle them, and a client would see its tags in another order. */
   private static Map<String, String> ordered(Map<String, String> tags) {
-    return tags.isEmpty()
-        ? Map.of()
-        : Collections.unmodifiableMap(new LinkedHashMap<>(tags));
+    return tags.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(tags));
   }
 }

@@ -90,25 +90,22 @@ public final class InMemoryObjectStore implements ObjectStore {
   @Override
   public synchronized Optional<StoredVersion> version(ObjectKey key, VersionId version) {
     return living(key)
-        .flatMap(
-            slot ->
-                slot.versions.stream()
-                    .filter(stored -> stored.metadata().version().equals(version))
-                    .findFirst());
+        .flatMap(slot ->
+            slot.versions.stream()
+                .filter(stored -> stored.metadata().version().equals(version))
+                .findFirst());
   }
 
   @Override
   public synchronized Optional<VersionMetadata> change(
       ObjectKey key, VersionId version, UnaryOperator<VersionMetadata> change) {
     return version(key, version)
-        .map(
-            stored -> {
-              var changed = change.apply(stored.metadata());
-              var versions = slots.get(row(key)).versions;
-              versions.set(
-                  versions.indexOf(stored), new StoredVersion(changed, stored.material()));
-              return changed;
-            });
+        .map(stored -> {
+          var changed = change.apply(stored.metadata());
+          var versions = slots.get(row(key)).versions;
+          versions.set(versions.indexOf(stored), new StoredVersion(changed, stored.material()));
+          return changed;
+        });
   }
 
   @Override
@@ -146,11 +143,9 @@ public final class InMemoryObjectStore implements ObjectStore {
     return Optional.ofNullable(slots.get(row(key))).filter(slot -> slot.deletion.isEmpty());
   }
 
-  private NavigableMap<String, Slot> range(
-      VaultId vault, ObjectKind kind, Optional<String> after) {
+  private NavigableMap<String, Slot> range(VaultId vault, ObjectKind kind, Optional<String> after) {
     var prefix = prefix(vault, kind);
-    return slots
-        .subMap(prefix + after.orElse(""), after.isEmpty(), prefix + "\uffff", false);
+    return slots.subMap(prefix + after.orElse(""), after.isEmpty(), prefix + "\uffff", false);
   }
 
   private static String row(ObjectKey key) {
@@ -166,11 +161,9 @@ public final class InMemoryObjectStore implements ObjectStore {
     public Optional<DeletedObject> delete(ObjectKey key, Instant deletedAt, Instant purgesAt) {
       synchronized (InMemoryObjectStore.this) {
         var slot = living(key);
-        slot.ifPresent(
-            it ->
-                it.deletion =
-                    Optional.of(
-                        new DeletedObject(it.current().metadata(), deletedAt, purgesAt)));
+        slot.ifPresent(it ->
+            it.deletion =
+                Optional.of(new DeletedObject(it.current().metadata(), deletedAt, purgesAt)));
         return slot.flatMap(it -> it.deletion);
       }
     }
@@ -199,12 +192,11 @@ public final class InMemoryObjectStore implements ObjectStore {
     public Optional<VersionMetadata> recover(ObjectKey key) {
       synchronized (InMemoryObjectStore.this) {
         return deleted(key)
-            .map(
-                _ -> {
-                  var slot = slots.get(row(key));
-                  slot.deletion = Optional.empty();
-                  return slot.current().metadata();
-                });
+            .map(_ -> {
+              var slot = slots.get(row(key));
+              slot.deletion = Optional.empty();
+              return slot.current().metadata();
+            });
       }
     }
 
@@ -220,10 +212,8 @@ public final class InMemoryObjectStore implements ObjectStore {
       synchronized (InMemoryObjectStore.this) {
         var due =
             slots.entrySet().stream()
-                .filter(
-                    slot ->
-                        slot.getValue().deletion.filter(it -> !it.purgesAt().isAfter(now))
-                            .isPresent())
+                .filter(slot ->
+                    slot.getValue().deletion.filter(it -> !it.purgesAt().isAfter(now)).isPresent())
                 .limit(limit)
                 .map(Map.Entry::getKey)
                 .toList();

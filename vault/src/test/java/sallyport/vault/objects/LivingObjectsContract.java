@@ -3,34 +3,22 @@ package sallyport.vault.objects;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.function.Function;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sallyport.core.ObjectKind;
 import sallyport.core.ObjectName;
 import sallyport.core.Page;
 import sallyport.core.RefusedException;
-import sallyport.core.VaultId;
-import sallyport.core.VersionId;
 import sallyport.crypto.Sealed;
 import sallyport.vault.VaultRefusal;
 
 /** The half of {@link ObjectStoreContract} that is about living objects. */
-abstract class LivingObjectsContract extends ObjectStoreSteps {
+public abstract class LivingObjectsContract extends ObjectStoreSteps {
 
   // Versions
 
@@ -188,14 +176,13 @@ abstract class LivingObjectsContract extends ObjectStoreSteps {
     var first = append(secret("db"), "one");
     var refusal = new VaultRefusal.InvalidProperty("tags", "no");
 
-    assertThatThrownBy(
-            () ->
-                living.change(
-                    secret("db"),
-                    first.version(),
-                    _ -> {
-                      throw new RefusedException(refusal);
-                    }))
+    assertThatThrownBy(() ->
+            living.change(
+                secret("db"),
+                first.version(),
+                _ -> {
+                  throw new RefusedException(refusal);
+                }))
         .isInstanceOfSatisfying(
             RefusedException.class, it -> assertThat(it.refusal()).isEqualTo(refusal));
     assertThat(living.current(secret("db")).orElseThrow().metadata()).isEqualTo(first);
@@ -334,7 +321,6 @@ abstract class LivingObjectsContract extends ObjectStoreSteps {
     for (int n = 1; n < 64; n++) {
       assertThat(versions.get(n).previous()).contains(versions.get(n - 1).version());
     }
-    assertThat(living.current(secret("db")).orElseThrow().metadata())
-        .isEqualTo(versions.getLast());
+    assertThat(living.current(secret("db")).orElseThrow().metadata()).isEqualTo(versions.getLast());
   }
 }

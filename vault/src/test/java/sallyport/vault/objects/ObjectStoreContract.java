@@ -1,33 +1,14 @@
 package sallyport.vault.objects;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.function.Function;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sallyport.core.ObjectKind;
 import sallyport.core.ObjectName;
-import sallyport.core.Page;
-import sallyport.core.RefusedException;
-import sallyport.core.VaultId;
-import sallyport.core.VersionId;
-import sallyport.crypto.Sealed;
-import sallyport.vault.VaultRefusal;
 
 /**
  * What every {@link ObjectStore} and the {@link DeletedObjectStore} beside it owe their callers.
@@ -196,8 +177,9 @@ public abstract class ObjectStoreContract extends LivingObjectsContract {
 
     var stored = living.everyVersion(secret("db"), 9);
     assertThat(append).isEqualTo(new ObjectStore.Append.Appended(stored.getLast().metadata()));
-    assertThat(stored).extracting(StoredVersion::material).containsExactly(
-        sealed("one"), sealed("two"), sealed("3"));
+    assertThat(stored)
+        .extracting(StoredVersion::material)
+        .containsExactly(sealed("one"), sealed("two"), sealed("3"));
     assertThat(stored)
         .extracting(it -> it.metadata().version())
         .containsExactlyElementsOf(versions.stream().map(it -> it.metadata().version()).toList());
@@ -224,18 +206,17 @@ public abstract class ObjectStoreContract extends LivingObjectsContract {
     var elsewhere = new ObjectKey(OTHER_VAULT, ObjectKind.SECRET, new ObjectName("db"));
     var copies =
         versions.stream()
-            .map(
-                it ->
-                    new StoredVersion(
-                        new VersionMetadata(
-                            elsewhere,
-                            it.metadata().version(),
-                            Optional.empty(),
-                            PLAIN,
-                            Map.of(),
-                            Map.of(),
-                            false),
-                        it.material()))
+            .map(it ->
+                new StoredVersion(
+                    new VersionMetadata(
+                        elsewhere,
+                        it.metadata().version(),
+                        Optional.empty(),
+                        PLAIN,
+                        Map.of(),
+                        Map.of(),
+                        false),
+                    it.material()))
             .toList();
 
     living.restore(copies);

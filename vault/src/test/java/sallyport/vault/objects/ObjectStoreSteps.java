@@ -1,14 +1,11 @@
 package sallyport.vault.objects;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,18 +16,15 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import sallyport.core.ObjectKind;
 import sallyport.core.ObjectName;
 import sallyport.core.Page;
-import sallyport.core.RefusedException;
 import sallyport.core.VaultId;
 import sallyport.core.VersionId;
 import sallyport.crypto.Sealed;
-import sallyport.vault.VaultRefusal;
 
 /** What the contract of the object stores is written in. */
-abstract class ObjectStoreSteps {
+public abstract class ObjectStoreSteps {
   protected static final VaultId VAULT = new VaultId("vault-a");
   protected static final VaultId OTHER_VAULT = new VaultId("vault-b");
   protected static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
@@ -98,15 +92,14 @@ abstract class ObjectStoreSteps {
       var page = pages.apply(after);
       items.addAll(page.items());
       after = page.next();
-      after.ifPresent(marker -> assertThat(seen.add(marker)).as("a marker returned twice").isTrue());
+      after.ifPresent(
+          marker -> assertThat(seen.add(marker)).as("a marker returned twice").isTrue());
     } while (after.isPresent());
     return items;
   }
 
-  protected static <T> List<T> race(int racers, IntFunction<T> step)
-      throws Exception {
-    var steps =
-        IntStream.range(0, racers).<Callable<T>>mapToObj(n -> () -> step.apply(n)).toList();
+  protected static <T> List<T> race(int racers, IntFunction<T> step) throws Exception {
+    var steps = IntStream.range(0, racers).<Callable<T>>mapToObj(n -> () -> step.apply(n)).toList();
     var results = new ArrayList<T>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var result : threads.invokeAll(steps)) {
