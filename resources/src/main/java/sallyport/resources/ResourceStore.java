@@ -52,13 +52,16 @@ public interface ResourceStore {
 
   Optional<DeletedVault> deletedVault(VaultName name);
 
-  /** Makes a deleted vault live again; empty when there is none. */
+  /**
+   * Makes a deleted vault live again, the same id and all, at the same or a later revision; empty
+   * when there is none.
+   */
   Optional<VaultResource> recoverVault(VaultName name);
 
   /** Forgets a deleted vault and frees its name; returns what was forgotten. */
   Optional<DeletedVault> purgeVault(VaultName name);
 
-  /** Deleted vaults of all subscriptions whose time has come. */
+  /** Deleted vaults of all subscriptions whose time has come, the longest due first. */
   List<DeletedVault> vaultsDue(Instant now, int limit);
 
   /** What became of a new vault. */

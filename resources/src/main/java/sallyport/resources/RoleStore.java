@@ -28,6 +28,9 @@ public interface RoleStore {
    */
   RoleAssignment addAssignment(RoleAssignment assignment);
 
+  /** Replaces the assignment of the same id; false, and nothing changed, when there is none. */
+  boolean replaceAssignment(RoleAssignment assignment);
+
   Optional<RoleAssignment> removeAssignment(String id);
 
   /** Removes every assignment at a scope and below it. */

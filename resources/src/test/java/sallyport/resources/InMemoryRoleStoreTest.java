@@ -1,0 +1,8 @@
+package sallyport.resources;
+
+class InMemoryRoleStoreTest extends RoleStoreContract {
+  @Override
+  protected RoleStore empty() {
+    return new InMemoryRoleStore();
+  }
+}
