@@ -1,0 +1,14 @@
+package sallyport.access;
+
+/**
+ * Conditions of role assignments. A condition that is not {@link #supported} is not stored, and an
+ * assignment that has one nevertheless grants nothing.
+ */
+public final class Conditions {
+  private Conditions() {}
+
+  /** Whether a condition (version 2.0) can be evaluated as it is meant. */
+  public static boolean supported(String condition) {
+    return Condition.parse(condition).isPresent();
+  }
+}

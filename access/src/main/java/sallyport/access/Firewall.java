@@ -1,0 +1,218 @@
+package sallyport.access;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One vault's {@link NetworkRules}, compiled once for deciding many times: blocks become sorted
+ * ranges that do not overlap, and each range carries its ready-made verdict, so that a decision is
+ * one binary search and makes no object. Pure: no clock, no look-up, no logging.
+ *
+ * <p>The order is that of Key Vault's network security documentation: public access switched off
+ * lets only trusted services in; otherwise the default action, then the address rules, then the
+ * bypass. IPv4-mapped IPv6 addresses are IPv4; other IPv6 addresses match no rule. A loopback
+ * address is an address like any other.
+ */
+public final class Firewall {
+  private static final Verdict OPEN = new Verdict.Allowed(new Reason.PublicAccess());
+
+  private final boolean rulesCount;
+  private final boolean open;
+  private final boolean letTrustedServicesIn;
+  private final Verdict.Denied denied;
+  private final long[] firsts;
+  private final long[] lasts;
+  private final Verdict.Allowed[] verdicts;
+
+  private Firewall(NetworkRules rules, List<Rule> disjoint) {
+    this.rulesCount = rules.publicAccess() == NetworkRules.PublicAccess.ENABLED;
+    this.open = rulesCount && rules.defaultAction() == NetworkRules.DefaultAction.ALLOW;
+    this.letTrustedServicesIn = rules.bypass() == NetworkRules.Bypass.AZURE_SERVICES;
+    this.denied = new Verdict.Denied(Cause.of(rulesCount, letTrustedServicesIn));
+    this.firsts = disjoint.stream().mapToLong(rule -> rule.range.first()).toArray();
+    this.lasts = disjoint.stream().mapToLong(rule -> rule.range.last()).toArray();
+    this.verdicts =
+        disjoint.stream()
+            .map(rule -> new Verdict.Allowed(new Reason.AddressRule(rule.block)))
+            .toArray(Verdict.Allowed[]::new);
+  }
+
+  /**
+   * Compiles rules whose addresses are in the form {@link AddressBlocks} accepts.
+   *
+   * @throws IllegalArgumentException for any other address: rules that cannot be understood must
+   *     not be served
+   */
+  public static Firewall compile(NetworkRules rules) {
+    var sorted =
+        rules.addresses().stream()
+            .map(block -> new Rule(block, AddressBlocks.range(block)))
+            .sorted(
+                Comparator.<Rule>comparingLong(rule -> rule.range.first())
+                    .thenComparing(rule -> rule.range.last(), Comparator.reverseOrder()))
+            .toList();
+    var disjoint = new ArrayList<Rule>();
+    for (var rule : sorted) {
+      // Blocks nest or are apart: one that begins inside its predecessor lies wholly in it.
+      if (disjoint.isEmpty() || disjoint.getLast().range.last() < rule.range.first()) {
+        disjoint.add(rule);
+      }
+    }
+    return new Firewall(rules, disjoint);
+  }
+
+  /**
+   * Decides.
+   *
+   * @param trustedService the name of the trusted service that the caller's valid token shows it to
+   *     be; empty for everybody else and as long as the token has not been checked
+   */
+  public Verdict judge(Origin origin, Optional<String> trustedService) {
+    if (open) {
+      return OPEN;
+    }
+    if (rulesCount) {
+      var allowed = byRules(origin);
+      if (allowed != null) {
+        return allowed;
+      }
+    }
+    if (letTrustedServicesIn && trustedService.isPresent()) {
+      return new Verdict.Allowed(new Reason.TrustedService(trustedService.get()));
+    }
+    return denied;
+  }
+
+  private Verdict.@Nullable Allowed byRules(Origin origin) {
+    return switch (origin) {
+      case Origin.PublicNetwork(var address) -> byAddress(address);
+    };
+  }
+
+  private Verdict.@Nullable Allowed byAddress(InetAddress address) {
+    long wanted = ipv4(address);
+    if (wanted < 0) {
+      return null;
+    }
+    int low = 0;
+    int high = firsts.length - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      if (wanted < firsts[middle]) {
+        high = middle - 1;
+      } else if (wanted > lasts[middle]) {
+        low = middle + 1;
+      } else {
+        return verdicts[middle];
+      }
+    }
+    return null;
+  }
+
+  /** The address as an unsigned 32-bit number, or -1 when it is not an IPv4 address. */
+  private static long ipv4(InetAddress address) {
+    byte[] octets = address.getAddress();
+    if (octets.length == 4) {
+      return number(octets, 0);
+    }
+    for (int i = 0; i < 10; i++) {
+      if (octets[i] != 0) {
+        return -1;
+      }
+    }
+    return octets[10] == -1 && octets[11] == -1 ? number(octets, 12) : -1;
+  }
+
+  private static long number(byte[] octets, int from) {
+    return (octets[from] & 0xFFL) << 24
+        | (octets[from + 1] & 0xFFL) << 16
+        | (octets[from + 2] & 0xFFL) << 8
+        | (octets[from + 3] & 0xFFL);
+  }
+
+  private record Rule(String block, AddressBlocks.Range range) {}
+
+  /** What was decided, and by which rule: one source for the answer, the audit record, explain. */
+  public sealed interface Verdict {
+
+    /** The rule in words, for the audit record and for explain. */
+    String rule();
+
+    record Allowed(Reason reason) implements Verdict {
+      @Override
+      public String rule() {
+        return reason.words();
+      }
+    }
+
+    record Denied(Cause cause) implements Verdict {
+      @Override
+      public String rule() {
+        return cause.words();
+      }
+    }
+  }
+
+  /** Why a caller may come in. */
+  public sealed interface Reason {
+
+    String words();
+
+    /** Public access is on and nothing is refused by default. */
+    record PublicAccess() implements Reason {
+      @Override
+      public String words() {
+        return "public access";
+      }
+    }
+
+    /** The address lies in this block, {@code a.b.c.d/n}. */
+    record AddressRule(String block) implements Reason {
+      @Override
+      public String words() {
+        return "address rule " + block;
+      }
+    }
+
+    /** The caller is a trusted service and the bypass is on. */
+    record TrustedService(String name) implements Reason {
+      @Override
+      public String words() {
+        return "trusted service " + name;
+      }
+    }
+  }
+
+  /** Why a caller may not come in. Each has its own sentence on the wire. */
+  public enum Cause {
+    /** No rule matches; the bypass is on, and the caller is not a trusted service. */
+    FIREWALL_CALLER_NOT_TRUSTED("no address rule matches, caller is not a trusted service"),
+    /** No rule matches; the bypass is off. */
+    FIREWALL_BYPASS_NONE("no address rule matches, bypass is None"),
+    /** Public access is off; the bypass is on, and the caller is not a trusted service. */
+    CONNECTION_CALLER_NOT_TRUSTED("public access is disabled, caller is not a trusted service"),
+    /** Public access is off; the bypass is off. */
+    CONNECTION_BYPASS_NONE("public access is disabled, bypass is None");
+
+    private final String words;
+
+    Cause(String words) {
+      this.words = words;
+    }
+
+    public String words() {
+      return words;
+    }
+
+    private static Cause of(boolean publicAccess, boolean bypass) {
+      if (publicAccess) {
+        return bypass ? FIREWALL_CALLER_NOT_TRUSTED : FIREWALL_BYPASS_NONE;
+      }
+      return bypass ? CONNECTION_CALLER_NOT_TRUSTED : CONNECTION_BYPASS_NONE;
+    }
+  }
+}
