@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param objectId GUID of the registration itself; policies name the service principal's instead
  * @param appId GUID that clients send as {@code client_id}
+ * @param owners object ids of the principals that registered it and may change it
  */
 public record Application(
     String tenantId,
@@ -17,10 +18,12 @@ public record Application(
     List<String> identifierUris,
     List<PasswordCredential> passwords,
     List<KeyCredential> certificates,
+    List<String> owners,
     Instant created) {
   public Application {
     identifierUris = List.copyOf(identifierUris);
     passwords = List.copyOf(passwords);
     certificates = List.copyOf(certificates);
+    owners = List.copyOf(owners);
   }
 }

@@ -32,6 +32,6 @@ public interface SigningKeyStore {
 
   void addSigningKey(StoredSigningKey key);
 
-  /** Removes the keys that are no longer published. */
+  /** Removes the keys whose publication ended at {@code now} or before. */
   void removeSigningKeysUntil(Instant now);
 }

@@ -1,0 +1,8 @@
+package sallyport.identity.tokens;
+
+class InMemorySigningKeyStoreTest extends SigningKeyStoreContract {
+  @Override
+  protected SigningKeyStore empty() {
+    return new InMemorySigningKeyStore();
+  }
+}
