@@ -25,10 +25,16 @@ final class PackagedServer implements AutoCloseable {
   private final Path data;
   private final List<String> options;
   private final Process process;
+  private final Path errors;
   private final Map<String, String> environment;
 
   private PackagedServer(
-      Path data, List<String> options, Process process, Map<String, String> environment) {
+      Path data,
+      List<String> options,
+      Process process,
+      Path errors,
+      Map<String, String> environment) {
+    this.errors = errors;
     this.data = data;
     this.options = options;
     this.process = process;
@@ -43,16 +49,41 @@ final class PackagedServer implements AutoCloseable {
     }
   }
 
+  /** A server whose data folder is a file system of its own with this much room. */
+  static PackagedServer startOnSmallDisk(int megabytes) {
+    try {
+      var data = Files.createTempDirectory("sallyport-small-disk");
+      var mount = "mount -t tmpfs -o size=" + megabytes + "m none " + data + " && exec \"$@\"";
+      // --map-root-user lets the mount succeed without being root; the namespace ends with the
+      // server.
+      return start(
+          data,
+          List.of(),
+          List.of("unshare", "--map-root-user", "--mount", "sh", "-c", mount, "sh"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static PackagedServer start(Path data, List<String> options) {
+    return start(data, options, List.of());
+  }
+
+  private static PackagedServer start(Path data, List<String> options, List<String> wrapper) {
     var command = new ArrayList<>(List.of("start", "--data", data.toString()));
     for (var port : List.of("https", "http", "health")) {
       command.addAll(List.of("--" + port + "-port", "0"));
     }
     command.addAll(options);
     try {
-      var process = launcher(command).redirectError(data.resolve("stderr.log").toFile()).start();
-      awaitReady(process, data);
-      return new PackagedServer(data, options, process, environmentOf(data));
+      var errors = Files.createTempFile("sallyport", ".stderr");
+      var builder = launcher(command);
+      var whole = new ArrayList<>(wrapper);
+      whole.addAll(builder.command());
+      var process = builder.command(whole).redirectError(errors.toFile()).start();
+      awaitReady(process, errors);
+      var seen = wrapper.isEmpty() ? data : inside(process, data);
+      return new PackagedServer(data, options, process, errors, environmentOf(seen));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -65,6 +96,23 @@ final class PackagedServer implements AutoCloseable {
 
   Path data() {
     return data;
+  }
+
+  /**
+   * A file in the data folder as the server sees it, also when that lies in another mount
+   * namespace.
+   */
+  Path insideData(String name) {
+    return inside(process, data).resolve(name);
+  }
+
+  private static Path inside(Process process, Path data) {
+    return Path.of("/proc/" + process.pid() + "/root" + data);
+  }
+
+  /** What the server wrote to its standard error so far. */
+  String errors() throws IOException {
+    return Files.readString(errors);
   }
 
   /** Ends the process as a power failure would, and waits until it is gone. */
@@ -107,7 +155,7 @@ final class PackagedServer implements AutoCloseable {
     return new ProcessBuilder(command).directory(ROOT.toFile());
   }
 
-  private static void awaitReady(Process process, Path data) throws IOException {
+  private static void awaitReady(Process process, Path errors) throws IOException {
     var reader = new BufferedReader(process.inputReader(StandardCharsets.UTF_8));
     var ready = new CompletableFuture<Void>();
     Thread.ofVirtual()
@@ -119,8 +167,7 @@ final class PackagedServer implements AutoCloseable {
       ready.get(60, TimeUnit.SECONDS);
     } catch (Exception e) {
       process.destroyForcibly();
-      throw new IOException(
-          "no READY line; stderr: " + Files.readString(data.resolve("stderr.log")), e);
+      throw new IOException("no READY line; stderr: " + Files.readString(errors), e);
     }
   }
 
