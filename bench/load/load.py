@@ -1,0 +1,196 @@
+"""The load benchmark: whole HTTPS requests against a running server, and nginx beside it as the ceiling.
+
+    ./sallyport bench [--seconds N] [--long]
+
+Every figure is taken in the same run on the same machine: requests per second of wall time, requests per CPU second
+of the server process (user + system, from /proc), the latencies that wrk saw, and resident memory. The load is bounded
+in time and count and stops by itself. Needs wrk and nginx (Debian: apt install wrk nginx-light).
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import ssl
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+TICKS = os.sysconf("SC_CLK_TCK")
+API = "api-version=2025-07-01"
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def cpu_seconds(pids):
+    total = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / TICKS
+
+
+def resident_megabytes(pid):
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
+
+
+class Server:
+    """A server started by the launcher on free ports and a data folder of its own."""
+
+    def __init__(self, folder, *options):
+        self.folder = folder
+        started = time.monotonic()
+        self.process = subprocess.Popen(
+            [str(ROOT / "sallyport"), "start", "--data", folder, "--https-port", "0", "--http-port", "0",
+             "--health-port", "0", *options],
+            stdout=subprocess.PIPE, stderr=open(Path(folder) / "bench.stderr", "w"), text=True)
+        for line in self.process.stdout:
+            if line.startswith("READY"):
+                break
+        else:
+            raise SystemExit("the server did not start: " + (Path(folder) / "bench.stderr").read_text())
+        self.seconds_to_ready = time.monotonic() - started
+        self.environment = json.loads(subprocess.check_output(
+            [str(ROOT / "sallyport"), "env", "--data", folder, "--format", "json"]))
+        self.vault = self.environment["AZURE_KEYVAULT_URL"].rstrip("/")
+        self.login = self.environment["AZURE_AUTHORITY_HOST"].rstrip("/")
+        self.context = ssl.create_default_context(cafile=self.environment["SALLYPORT_CA_FILE"])
+        self.token_url = f"{self.login}/{self.environment['AZURE_TENANT_ID']}/oauth2/v2.0/token"
+        audience = re.sub(r"https://[^.]+\.", "https://", self.vault)
+        self.form = urllib.parse.urlencode({
+            "grant_type": "client_credentials", "client_id": self.environment["AZURE_CLIENT_ID"],
+            "client_secret": self.environment["AZURE_CLIENT_SECRET"], "scope": audience + "/.default"})
+        with urllib.request.urlopen(self.token_url, self.form.encode(), context=self.context) as answer:
+            self.token = json.load(answer)["access_token"]
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    def put(self, name, value):
+        request = urllib.request.Request(
+            f"{self.vault}/secrets/{name}?{API}", json.dumps({"value": value}).encode(), method="PUT",
+            headers={"Authorization": "Bearer " + self.token, "Content-Type": "application/json"})
+        with urllib.request.urlopen(request, context=self.context) as answer:
+            return json.load(answer)
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(20)
+
+
+class Nginx:
+    """nginx serving one static body of the same size with the same certificate: what this machine can do at most."""
+
+    def __init__(self, folder, certificate, key, body):
+        self.folder = Path(folder)
+        (self.folder / "body").write_bytes(body)
+        self.port = 18443
+        (self.folder / "nginx.conf").write_text(f"""
+            worker_processes 2; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;
+            events {{ worker_connections 1024; }}
+            http {{ access_log off; client_body_temp_path {folder}/b; proxy_temp_path {folder}/p;
+              fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+              default_type application/json; keepalive_requests 100000000; open_file_cache max=10;
+              server {{ listen 127.0.0.1:{self.port} ssl; ssl_certificate {certificate}; ssl_certificate_key {key};
+                ssl_protocols TLSv1.2 TLSv1.3; root {folder}; }} }}""")
+        nginx = shutil.which("nginx") or "/usr/sbin/nginx"
+        self.process = subprocess.Popen([nginx, "-c", str(self.folder / "nginx.conf")])
+        time.sleep(0.5)
+        self.pids = [int(pid) for pid in subprocess.check_output(
+            ["pgrep", "-P", str(self.process.pid)], text=True).split()]
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+def wrk(url, pids, seconds, connections, script, **environment):
+    command = ["wrk", "-t2", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", str(HERE / script), url]
+    before = cpu_seconds(pids)
+    output = subprocess.check_output(command, text=True, env={**os.environ, **environment})
+    cpu = cpu_seconds(pids) - before
+    requests = int(re.search(r"(\d+) requests in", output).group(1))
+    bad = re.search(r"Non-2xx or 3xx responses: (\d+)", output)
+    if bad:
+        raise SystemExit(f"{bad.group(1)} of {requests} answers of {url} were refusals")
+    latency = {name: re.search(rf"\s{name}%\s+(\S+)", output).group(1) for name in ("50", "99")}
+    return {"requests": requests, "per_second": requests / seconds, "per_cpu_second": requests / max(cpu, 0.01),
+            "cpu_us": cpu / requests * 1e6, "p50": latency["50"], "p99": latency["99"]}
+
+
+def show(name, figure, ceiling=None):
+    ratio = f"{figure['per_cpu_second'] / ceiling['per_cpu_second']:.2f} x nginx" if ceiling else ""
+    print(f"{name:<34}{figure['per_second']:>10,.0f}/s{figure['per_cpu_second']:>12,.0f}/cpu-s"
+          f"{figure['cpu_us']:>8.1f} us cpu   p50 {figure['p50']:>8}  p99 {figure['p99']:>8}  {ratio}", flush=True)
+
+
+def fill(server, versions, seconds_at_most=600):
+    """Writes about this many versions over 2,000 names, in bounded runs."""
+    done = 0
+    until = time.monotonic() + seconds_at_most
+    while done < versions and time.monotonic() < until:
+        figure = wrk(server.vault, [server.pid], 5, 64, "put.lua", BENCH_TOKEN=server.token, BENCH_PREFIX="fill",
+                     BENCH_NAMES="1000")
+        done += figure["requests"]
+        say(f"  {done:,} of {versions:,} versions")
+    return done
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--seconds", type=int, default=8, help="length of each measurement (default 8)")
+    options.add_argument("--long", action="store_true", help="also memory at 200,000 and latency at 1,000,000 versions")
+    chosen = options.parse_args()
+    for tool in ("wrk",):
+        if not shutil.which(tool):
+            raise SystemExit(f"{tool} is not installed; Debian: apt install wrk nginx-light")
+
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as beside:
+        Server(folder).stop()
+        server = Server(folder)
+        print(f"{'warm start to READY':<34}{server.seconds_to_ready:>10.2f} s")
+        answer = json.dumps(server.put("bench", "v" * 1024)).encode()
+        tls = Path(server.environment["SALLYPORT_CA_FILE"]).parent
+        nginx = Nginx(beside, tls / "server.pem", tls / "server.key", answer)
+        try:
+            say("nginx, the ceiling: one static body over 8 keep-alive TLS connections")
+            ceiling = wrk(f"https://127.0.0.1:{nginx.port}/body", nginx.pids, chosen.seconds, 8, "get.lua")
+            show("nginx static body", ceiling)
+        finally:
+            nginx.stop()
+        secret = f"{server.vault}/secrets/bench?{API}"
+        wrk(secret, [server.pid], 5, 8, "get.lua", BENCH_TOKEN=server.token)
+        small = wrk(secret, [server.pid], chosen.seconds, 8, "get.lua", BENCH_TOKEN=server.token)
+        show("GET secret, 8 connections", small, ceiling)
+        for n in range(25):
+            server.put(f"list-{n}", "v")
+        show("list of 25", wrk(f"{server.vault}/secrets?{API}", [server.pid], chosen.seconds, 8, "get.lua",
+                               BENCH_TOKEN=server.token), ceiling)
+        show("token issue", wrk(server.token_url, [server.pid], chosen.seconds, 8, "get.lua", BENCH_FORM=server.form),
+             ceiling)
+        show("durable PUT secret, 64 connections", wrk(
+            server.vault, [server.pid], chosen.seconds, 64, "put.lua", BENCH_TOKEN=server.token, BENCH_PREFIX="put"))
+        print(f"{'resident memory':<34}{resident_megabytes(server.pid):>10.0f} MB")
+        if chosen.long:
+            done = fill(server, 200_000)
+            print(f"{f'resident after {done:,} versions':<34}{resident_megabytes(server.pid):>10.0f} MB")
+            done += fill(server, 800_000)
+            print(f"{f'resident after {done:,} versions':<34}{resident_megabytes(server.pid):>10.0f} MB")
+            large = wrk(secret, [server.pid], chosen.seconds, 8, "get.lua", BENCH_TOKEN=server.token)
+            show(f"GET secret at {done:,} versions", large, ceiling)
+        server.stop()
+
+
+if __name__ == "__main__":
+    main()
