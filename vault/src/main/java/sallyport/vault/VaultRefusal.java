@@ -40,8 +40,16 @@ public sealed interface VaultRefusal extends Refusal {
    */
   record InvalidProperty(String property, String problem) implements VaultRefusal {}
 
-  /** A backup blob that is not one, was altered, or was made under another tenant or cloud. */
-  record UnusableBackup(ObjectKind kind) implements VaultRefusal {}
+  /** The value of a secret is longer than one may be. */
+  record ValueTooLong(int limitBytes) implements VaultRefusal {}
+
+  /**
+   * A backup blob that cannot be restored here.
+   *
+   * @param recognised it is one of ours, but was altered, or was made under another tenant, cloud
+   *     or subscription; otherwise it is no backup at all
+   */
+  record UnusableBackup(ObjectKind kind, boolean recognised) implements VaultRefusal {}
 
   /** More versions than one backup may hold. */
   record TooManyVersions(ObjectKind kind, ObjectName name, int limit) implements VaultRefusal {}
