@@ -10,4 +10,102 @@ public sealed interface ResourceRefusal extends Refusal {
   record GroupNotFound(String name) implements ResourceRefusal {}
 
   record ResourceNotFound(String type, String name, String group) implements ResourceRefusal {}
+
+  /** A scope below which nothing can be assigned, because it is no resource of this server. */
+  record ScopeNotFound(String scope) implements ResourceRefusal {}
+
+  /**
+   * A member has a value it may not have, or is missing where it is needed.
+   *
+   * @param property its path below {@code properties}, for example {@code sku.name}
+   */
+  record InvalidValue(String property) implements ResourceRefusal {}
+
+  /**
+   * A member asks for protection or admission that this server would not enforce. What is not
+   * enforced is not stored.
+   */
+  record NotEnforced(String property, String why) implements ResourceRefusal {}
+
+  /** A group name with characters or a length that groups cannot have. */
+  record GroupNameInvalid(String name) implements ResourceRefusal {}
+
+  record LocationMissing() implements ResourceRefusal {}
+
+  /** A group or vault is in another location than the one asked for. */
+  record LocationDiffers(String type, String name, String group, String is, String asked)
+      implements ResourceRefusal {}
+
+  record TagsInvalid(String problem) implements ResourceRefusal {}
+
+  record VaultNameInvalid(String name) implements ResourceRefusal {}
+
+  /** Another living vault, or one deleted under another subscription or place, has the name. */
+  record VaultNameTaken(String name) implements ResourceRefusal {}
+
+  /** A deleted vault of the same place holds the name: recover or purge it. */
+  record VaultNameHeld(String name) implements ResourceRefusal {}
+
+  /** There is nothing to recover under this name, group and location. */
+  record NothingToRecover(String name) implements ResourceRefusal {}
+
+  record DeletedVaultNotFound(String name, String location) implements ResourceRefusal {}
+
+  /** Only time purges this vault. */
+  record PurgeProtected(String name) implements ResourceRefusal {}
+
+  /** Purge protection was to be switched off, or explicitly left off. */
+  record PurgeProtectionIrreversible() implements ResourceRefusal {}
+
+  /** Soft delete was to be switched off. */
+  record SoftDeleteIrreversible() implements ResourceRefusal {}
+
+  /** A member that is fixed at creation was to be changed. */
+  record AlreadySet(String property) implements ResourceRefusal {}
+
+  /**
+   * An address rule inside a range no caller from the internet can have.
+   *
+   * @param why what the range is, for example {@code private IP addresses}
+   */
+  record AddressForbidden(int index, String canonical, String first, String last, String why)
+      implements ResourceRefusal {}
+
+  record AddressUnreadable(int index, String found) implements ResourceRefusal {}
+
+  record AddressIpv6(int index, String found) implements ResourceRefusal {}
+
+  record TooMany(String property, int limit) implements ResourceRefusal {}
+
+  record RoleNotFound(String id) implements ResourceRefusal {}
+
+  record RoleIdInvalid(String id) implements ResourceRefusal {}
+
+  /** Built-in roles are not changed. */
+  record RoleBuiltIn(String id) implements ResourceRefusal {}
+
+  record RoleNameTaken(String name) implements ResourceRefusal {}
+
+  record RoleInUse(String id) implements ResourceRefusal {}
+
+  record RoleInvalid(String problem) implements ResourceRefusal {}
+
+  /** A custom role may only be assigned at or below its assignable scopes. */
+  record RoleNotAssignable(String id, String scope) implements ResourceRefusal {}
+
+  record AssignmentNotFound(String id) implements ResourceRefusal {}
+
+  record AssignmentIdInvalid(String id) implements ResourceRefusal {}
+
+  record AssignmentExists(String existingId) implements ResourceRefusal {}
+
+  /** Role, principal and scope of an assignment are fixed. */
+  record AssignmentFixed() implements ResourceRefusal {}
+
+  record PrincipalNotFound(String id, String tenantId) implements ResourceRefusal {}
+
+  record PrincipalTypeDiffers(String id, String is, String asked) implements ResourceRefusal {}
+
+  /** A condition that cannot be evaluated, or not in the version given. */
+  record ConditionUnsupported() implements ResourceRefusal {}
 }

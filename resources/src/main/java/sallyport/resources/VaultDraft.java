@@ -1,0 +1,57 @@
+package sallyport.resources;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a client wrote about a vault, not yet judged. Absent is what was not said; words are as they
+ * were sent. The shapes are {@code VaultCreateOrUpdateParameters} and {@code VaultPatchParameters}
+ * of the Key Vault control plane.
+ */
+public record VaultDraft(
+    Optional<String> location,
+    Optional<Map<String, String>> tags,
+    Optional<String> createMode,
+    Optional<String> tenantId,
+    Optional<Sku> sku,
+    Optional<List<Policy>> accessPolicies,
+    Network network,
+    VaultResource.Flags flags,
+    Protection protection) {
+
+  /** The whole draft says nothing but this about who may come in: recover what was. */
+  boolean recovers() {
+    return createMode.filter("recover"::equalsIgnoreCase).isPresent();
+  }
+
+  public record Sku(Optional<String> family, Optional<String> name) {}
+
+  /** An access policy; permissions that were not sent are empty lists. */
+  public record Policy(
+      Optional<String> tenantId,
+      Optional<String> objectId,
+      Optional<String> applicationId,
+      List<String> keys,
+      List<String> secrets,
+      List<String> certificates,
+      List<String> storage) {}
+
+  public record Network(Optional<String> publicAccess, Optional<Acls> acls) {}
+
+  /**
+   * {@code networkAcls}.
+   *
+   * @param subnets ids of virtual network rules
+   */
+  public record Acls(
+      Optional<String> bypass,
+      Optional<String> defaultAction,
+      List<String> addresses,
+      List<String> subnets) {}
+
+  public record Protection(
+      Optional<Boolean> softDelete,
+      Optional<Integer> retentionDays,
+      Optional<Boolean> purgeProtection) {}
+}
