@@ -1,0 +1,38 @@
+package sallyport.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs work. Faults leave as {@link sallyport.core.StorageFullException}, {@link
+ * sallyport.core.StorageUnavailableException} or {@link StoreDamagedException}; what the work
+ * itself throws leaves as it is, and nothing of that work is then stored.
+ */
+interface Database extends AutoCloseable {
+
+  Dialect dialect();
+
+  /** Runs one statement that only reads. */
+  <T extends @Nullable Object> T read(Work<T> work);
+
+  /** Runs work in one transaction, committed and durable when this returns. */
+  <T extends @Nullable Object> T write(Work<T> work);
+
+  /** The same, one after the other on all nodes: for what is rare and reads before it writes. */
+  <T extends @Nullable Object> T writeInTurn(Work<T> work);
+
+  /** Runs many statements over one unchanging view, beside everything else, however long. */
+  <T extends @Nullable Object> T snapshot(Work<T> work);
+
+  /** Whether the store answers and is not known to be damaged. */
+  boolean healthy();
+
+  /**
+   * Reads everything and compares it with itself.
+   *
+   * @throws StoreDamagedException when something does not fit
+   */
+  void check();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,144 @@
+package sallyport.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import sallyport.core.ObjectKind;
+import sallyport.core.ObjectName;
+import sallyport.core.VersionId;
+import sallyport.crypto.Sealed;
+import sallyport.vault.objects.Attributes;
+import sallyport.vault.objects.DeletedObject;
+import sallyport.vault.objects.ObjectKey;
+import sallyport.vault.objects.StoredVersion;
+import sallyport.vault.objects.VersionMetadata;
+
+/** How versions lie in {@code vault_object} and {@code object_version}. */
+final class ObjectRows {
+  /** The columns of a version's metadata, in the order {@link #metadata} reads them. */
+  static final String METADATA =
+      "o.name, v.version, v.previous, v.enabled, v.managed, v.not_before, v.expires, v.created,"
+          + " v.updated, v.tags, v.facts";
+
+  private static final int MATERIAL = 12;
+  static final String WITH_MATERIAL = METADATA + ", v.material";
+  static final String WITH_DELETION = METADATA + ", o.deleted_at, o.purges_at";
+
+  /** Binds vault, kind and folded name. */
+  static final String OF_OBJECT = " WHERE o.vault = ? AND o.kind = ? AND o.folded = ?";
+
+  static final String CURRENT =
+      " FROM vault_object o JOIN object_version v ON v.seq = o.current_seq";
+  static final String EACH = " FROM vault_object o JOIN object_version v ON v.object = o.id";
+  static final String LIVING = " AND o.deleted_at IS NULL";
+  static final String DELETED = " AND o.deleted_at IS NOT NULL";
+
+  private static final String INSERT_VERSION =
+      "INSERT INTO object_version (seq, object, version, previous, enabled, managed, not_before,"
+          + " expires, created, updated, tags, facts, material)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  private ObjectRows() {}
+
+  /** Kinds are stored by these numbers, whatever becomes of the enum. */
+  static int code(ObjectKind kind) {
+    return switch (kind) {
+      case SECRET -> 0;
+      case KEY -> 1;
+      case CERTIFICATE -> 2;
+    };
+  }
+
+  static @Nullable Object[] key(ObjectKey key) {
+    return new @Nullable Object[] {key.vault().value(), code(key.kind()), key.name().folded()};
+  }
+
+  static @Nullable Object[] key(ObjectKey key, @Nullable Object... more) {
+    var all = new @Nullable Object[3 + more.length];
+    all[0] = key.vault().value();
+    all[1] = code(key.kind());
+    all[2] = key.name().folded();
+    System.arraycopy(more, 0, all, 3, more.length);
+    return all;
+  }
+
+  /**
+   * @param asked what was asked for; the row may show its name in another case
+   */
+  static VersionMetadata metadata(ResultSet row, ObjectKey asked) throws SQLException {
+    var previous = row.getString(3);
+    return new VersionMetadata(
+        named(asked, row.getString(1)),
+        new VersionId(row.getString(2)),
+        previous == null ? Optional.empty() : Optional.of(new VersionId(previous)),
+        new Attributes(
+            row.getInt(4) != 0,
+            Columns.optionalTime(row, 6),
+            Columns.optionalTime(row, 7),
+            Columns.time(row, 8),
+            Columns.time(row, 9)),
+        StringMaps.read(row.getString(10)),
+        StringMaps.read(row.getString(11)),
+        row.getInt(5) != 0);
+  }
+
+  private static ObjectKey named(ObjectKey asked, String name) {
+    return asked.name().value().equals(name)
+        ? asked
+        : new ObjectKey(asked.vault(), asked.kind(), new ObjectName(name));
+  }
+
+  static StoredVersion version(ResultSet row, ObjectKey asked) throws SQLException {
+    return new StoredVersion(metadata(row, asked), new Sealed(row.getBytes(MATERIAL)));
+  }
+
+  static DeletedObject deletion(ResultSet row, ObjectKey asked) throws SQLException {
+    return new DeletedObject(
+        metadata(row, asked), Columns.time(row, MATERIAL), Columns.time(row, MATERIAL + 1));
+  }
+
+  /** What a writer needs to know of an object it has taken. */
+  record Taken(long id, String name, long current, @Nullable Instant deletedAt) {
+    boolean living() {
+      return deletedAt == null;
+    }
+  }
+
+  /** Takes the row of an object: other writers of this object wait until the transaction ends. */
+  static Optional<Taken> take(Session session, Dialect dialect, ObjectKey key) throws SQLException {
+    return session.first(
+        "SELECT o.id, o.name, o.current_seq, o.deleted_at FROM vault_object o"
+            + OF_OBJECT
+            + dialect.forUpdate(),
+        row ->
+            new Taken(
+                row.getLong(1),
+                row.getString(2),
+                row.getLong(3),
+                Columns.optionalTime(row, 4).orElse(null)),
+        key(key));
+  }
+
+  static void insertVersion(Session session, long seq, long object, StoredVersion version)
+      throws SQLException {
+    var metadata = version.metadata();
+    var attributes = metadata.attributes();
+    session.update(
+        INSERT_VERSION,
+        seq,
+        object,
+        metadata.version().value(),
+        metadata.previous().map(VersionId::value).orElse(null),
+        attributes.enabled() ? 1 : 0,
+        metadata.managed() ? 1 : 0,
+        Columns.micros(attributes.notBefore()),
+        Columns.micros(attributes.expires()),
+        Columns.micros(attributes.created()),
+        Columns.micros(attributes.updated()),
+        StringMaps.write(metadata.tags()),
+        StringMaps.write(metadata.facts()),
+        version.material().bytes());
+  }
+}

@@ -1,0 +1,152 @@
+package sallyport.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection, lent to one unit of work at a time. Arguments are {@code String}, {@code Long},
+ * {@code Integer}, {@code byte[]} or null.
+ */
+final class Session implements AutoCloseable {
+  private final Connection connection;
+  private final Sequence sequence;
+  private final boolean keepsStatements;
+  private final Map<String, PreparedStatement> kept = new HashMap<>();
+  private boolean destroyed;
+
+  /** Where ever-growing numbers come from. */
+  @FunctionalInterface
+  interface Sequence {
+    long next(Session session) throws SQLException;
+  }
+
+  /** Makes a value of the row a result stands on. */
+  @FunctionalInterface
+  interface Mapper<T extends @Nullable Object> {
+    T map(ResultSet row) throws SQLException;
+  }
+
+  /**
+   * @param keepsStatements prepared statements live as long as the session; otherwise the driver
+   *     keeps them with its connection
+   */
+  Session(Connection connection, Sequence sequence, boolean keepsStatements) {
+    this.connection = connection;
+    this.sequence = sequence;
+    this.keepsStatements = keepsStatements;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /** A number greater than every one given before to a transaction that has ended. */
+  long next() throws SQLException {
+    return sequence.next(this);
+  }
+
+  /** Notes that the work removed something which must not be found on the disk afterwards. */
+  void destroys() {
+    destroyed = true;
+  }
+
+  /** Whether something was destroyed since this was last asked. */
+  boolean takeDestroyed() {
+    boolean was = destroyed;
+    destroyed = false;
+    return was;
+  }
+
+  /** Runs a statement that changes rows; returns how many. */
+  int update(String sql, @Nullable Object... arguments) throws SQLException {
+    var statement = prepare(sql);
+    try {
+      bind(statement, arguments);
+      return statement.executeUpdate();
+    } finally {
+      done(statement);
+    }
+  }
+
+  /** Runs a statement without arguments or rows. */
+  void execute(String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  <T> Optional<T> first(String sql, Mapper<T> mapper, @Nullable Object... arguments)
+      throws SQLException {
+    var statement = prepare(sql);
+    try {
+      bind(statement, arguments);
+      try (var rows = statement.executeQuery()) {
+        return rows.next() ? Optional.of(mapper.map(rows)) : Optional.empty();
+      }
+    } finally {
+      done(statement);
+    }
+  }
+
+  <T> List<T> all(String sql, Mapper<T> mapper, @Nullable Object... arguments) throws SQLException {
+    var statement = prepare(sql);
+    try {
+      bind(statement, arguments);
+      var found = new ArrayList<T>();
+      try (var rows = statement.executeQuery()) {
+        while (rows.next()) {
+          found.add(mapper.map(rows));
+        }
+      }
+      return found;
+    } finally {
+      done(statement);
+    }
+  }
+
+  private PreparedStatement prepare(String sql) throws SQLException {
+    if (!keepsStatements) {
+      return connection.prepareStatement(sql);
+    }
+    var statement = kept.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      kept.put(sql, statement);
+    }
+    return statement;
+  }
+
+  private void done(PreparedStatement statement) throws SQLException {
+    if (!keepsStatements) {
+      statement.close();
+    }
+  }
+
+  static void bind(PreparedStatement statement, @Nullable Object[] arguments) throws SQLException {
+    for (int i = 0; i < arguments.length; i++) {
+      switch (arguments[i]) {
+        case String text -> statement.setString(i + 1, text);
+        case Long number -> statement.setLong(i + 1, number);
+        case Integer number -> statement.setInt(i + 1, number);
+        case byte[] bytes -> statement.setBytes(i + 1, bytes);
+        case null -> statement.setNull(i + 1, Types.NULL);
+        default ->
+            throw new IllegalArgumentException("no column holds a " + arguments[i].getClass());
+      }
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

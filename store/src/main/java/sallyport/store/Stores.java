@@ -1,0 +1,95 @@
+package sallyport.store;
+
+import sallyport.crypto.KeyringStore;
+import sallyport.identity.directory.DirectoryStore;
+import sallyport.identity.tokens.SigningKeyStore;
+import sallyport.resources.ResourceStore;
+import sallyport.resources.RoleStore;
+import sallyport.vault.objects.DeletedObjectStore;
+import sallyport.vault.objects.ObjectStore;
+
+/**
+ * All ports over one database. Faults leave every port as {@link
+ * sallyport.core.StorageFullException} (nothing was written, reads go on), {@link
+ * sallyport.core.StorageUnavailableException} (a write's outcome is unknown) or {@link
+ * StoreDamagedException}. Safe for any number of threads.
+ */
+public final class Stores implements AutoCloseable {
+  private final Database database;
+
+  private Stores(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Opens the store, makes it when there is none yet, and brings its schema up to date.
+   *
+   * @throws StoreInUseException when another server has the data file open
+   * @throws StoreDamagedException when it cannot be read whole
+   * @throws StoreSchemaException when a newer release has changed it beyond this one
+   * @throws sallyport.core.StorageUnavailableException when it cannot be reached
+   */
+  public static Stores open(StoreConfig config) {
+    return new Stores(database(config, Migrations.LATEST));
+  }
+
+  private static Database database(StoreConfig config, int schema) {
+    return switch (config) {
+      case StoreConfig.Sqlite sqlite -> SqliteDatabase.open(sqlite, schema);
+      case StoreConfig.Postgres postgres -> PostgresDatabase.open(postgres, schema);
+    };
+  }
+
+  public ObjectStore objects() {
+    return new SqlObjectStore(database);
+  }
+
+  public DeletedObjectStore deletedObjects() {
+    return new SqlDeletedObjectStore(database);
+  }
+
+  public DirectoryStore directory() {
+    return new SqlDirectoryStore(database);
+  }
+
+  public ResourceStore resources() {
+    return new SqlResourceStore(database);
+  }
+
+  public RoleStore roles() {
+    return new SqlRoleStore(database);
+  }
+
+  public SigningKeyStore signingKeys() {
+    return new SqlSigningKeyStore(database);
+  }
+
+  public KeyringStore keyring() {
+    return new SqlKeyringStore(database);
+  }
+
+  /** Whether the store answers and is not known to be damaged; asks it, so not for every call. */
+  public boolean healthy() {
+    return database.healthy();
+  }
+
+  /**
+   * Reads everything and compares it with itself; takes minutes for a big store.
+   *
+   * @throws StoreDamagedException with the first thing that does not fit
+   */
+  public void check() {
+    database.check();
+  }
+
+  /** The database below, for tests of it. */
+  Database database() {
+    return database;
+  }
+
+  /** Finishes the writes under way and lets go of the store. */
+  @Override
+  public void close() {
+    database.close();
+  }
+}
