@@ -1,7 +1,5 @@
 package sallyport.audit;
 
-import org.jspecify.annotations.Nullable;
-
 /** Where audit records go. */
 public interface AuditSink extends AutoCloseable {
 
@@ -20,7 +18,7 @@ public interface AuditSink extends AutoCloseable {
 
   /** A required record could not be written: the call must fail. */
   final class AuditUnavailableException extends RuntimeException {
-    public AuditUnavailableException(String message, @Nullable Throwable cause) {
+    public AuditUnavailableException(String message, Throwable cause) {
       super(message, cause);
     }
   }

@@ -1,7 +1,5 @@
 package sallyport.core;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +30,6 @@ public record Caller(
     Map<String, String> auditClaims) {
   public Caller {
     groups = List.copyOf(groups);
-    // Map.copyOf would forget the order.
-    auditClaims = Collections.unmodifiableMap(new LinkedHashMap<>(auditClaims));
+    auditClaims = Map.copyOf(auditClaims);
   }
 }
