@@ -17,8 +17,8 @@ import sallyport.core.Caller;
  * @param resultDescription the message of a refusal
  * @param durationNanos time inside the service
  * @param requestUri the whole URI with its query, never a body
- * @param properties further members of {@code properties}, in order: String, Boolean, Integer or
- *     Long values
+ * @param properties further members of {@code properties}, in order: String, Boolean, Integer,
+ *     Long, or lists and maps of these
  */
 public record AuditRecord(
     Instant time,

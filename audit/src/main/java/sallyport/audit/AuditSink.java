@@ -1,5 +1,7 @@
 package sallyport.audit;
 
+import org.jspecify.annotations.Nullable;
+
 /** Where audit records go. */
 public interface AuditSink extends AutoCloseable {
 
@@ -18,7 +20,7 @@ public interface AuditSink extends AutoCloseable {
 
   /** A required record could not be written: the call must fail. */
   final class AuditUnavailableException extends RuntimeException {
-    public AuditUnavailableException(String message, Throwable cause) {
+    public AuditUnavailableException(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }

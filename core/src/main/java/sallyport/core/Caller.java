@@ -1,5 +1,7 @@
 package sallyport.core;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,7 @@ public record Caller(
     Map<String, String> auditClaims) {
   public Caller {
     groups = List.copyOf(groups);
-    auditClaims = Map.copyOf(auditClaims);
+    // Map.copyOf would forget the order.
+    auditClaims = Collections.unmodifiableMap(new LinkedHashMap<>(auditClaims));
   }
 }
