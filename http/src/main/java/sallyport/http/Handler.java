@@ -12,9 +12,44 @@ public interface Handler {
 
   /**
    * True when this request is answered without waiting for anything, so that it may run on the
-   * connection's own thread.
+   * connection's own thread. Asked once per request, when the body is complete; must not wait
+   * itself.
    */
   default boolean quick(Request request) {
     return false;
+  }
+
+  /**
+   * The handler that will answer this request: itself, unless this one only chooses between others.
+   * Asked once per request, before {@link #quick}, so that a choice is made once.
+   */
+  default Handler route(Request request) {
+    return this;
+  }
+
+  /** What metrics call the part of the server that this handler belongs to; one of a fixed few. */
+  default String plane() {
+    return "other";
+  }
+
+  /** The same handler under a name for metrics. */
+  default Handler named(String plane) {
+    var named = this;
+    return new Handler() {
+      @Override
+      public Response handle(Request request) {
+        return named.handle(request);
+      }
+
+      @Override
+      public boolean quick(Request request) {
+        return named.quick(request);
+      }
+
+      @Override
+      public String plane() {
+        return plane;
+      }
+    };
   }
 }

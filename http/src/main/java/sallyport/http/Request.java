@@ -3,6 +3,7 @@ package sallyport.http;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /** One request, complete with its body, within all limits of the listener. */
 public interface Request {
@@ -37,8 +38,20 @@ public interface Request {
   /** The first header of this name, compared without regard to case. */
   Optional<String> header(String name);
 
-  /** The whole body, empty when there is none. Not to be changed. */
+  /**
+   * The whole body, empty when there is none. Not to be changed, and not to be kept: it is wiped
+   * once the answer is written.
+   */
   byte[] body();
+
+  /**
+   * The body as one JSON value, strictly read and within the listener's limits.
+   *
+   * @throws BadJsonException when it is not that; the caller's fault, to be answered with 400
+   */
+  default JsonNode json() throws BadJsonException {
+    return Json.read(body());
+  }
 
   /** The address of the caller: the socket's, or what a listed proxy reported. */
   InetAddress clientAddress();

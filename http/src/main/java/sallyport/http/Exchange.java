@@ -1,0 +1,276 @@
+package sallyport.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request from its head to its answer. Confined to the connection's event loop, but for the one
+ * call of a handler that may wait, which runs on a virtual thread.
+ */
+final class Exchange {
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+  private final Connection connection;
+  private final Acceptor acceptor;
+  private final HttpServerRequest http;
+  private final long began = System.nanoTime();
+
+  private @Nullable IncomingRequest request;
+  private @Nullable BodyBytes body;
+  private int bodyLength;
+  private boolean counted;
+  private boolean over;
+
+  Exchange(Connection connection, HttpServerRequest http) {
+    this.connection = connection;
+    this.acceptor = connection.acceptor();
+    this.http = http;
+  }
+
+  long began() {
+    return began;
+  }
+
+  void begin() {
+    connection.began();
+    var refusal = readHead();
+    if (refusal != null) {
+      refuse(refusal);
+    } else if (connection.http2() || announcesBody(http.headers())) {
+      readBody();
+    } else {
+      run();
+    }
+  }
+
+  private @Nullable Refused readHead() {
+    var uri = http.uri();
+    if (uri == null) {
+      return Refused.MALFORMED;
+    }
+    if (uri.length() > acceptor.limits().maxTargetBytes()) {
+      return Refused.TARGET_TOO_LONG;
+    }
+    var headers = http.headers();
+    var authority = authority(headers);
+    int origin = Target.originForm(uri);
+    if (origin > 0 && authority != null) {
+      // RFC 9112, 3.2.2: the target's own authority counts, whatever Host says.
+      authority = uri.substring(uri.indexOf("//") + 2, origin);
+    }
+    var host = authority == null ? null : Authority.host(authority);
+    if (host == null) {
+      return Refused.BAD_HOST;
+    }
+    var target = Target.parse(origin > 0 ? uri.substring(origin) : uri);
+    var method = target == null ? null : method(headers);
+    if (target == null || method == null) {
+      return Refused.MALFORMED;
+    }
+    request = new IncomingRequest(connection, method, host, target, headers, began);
+    return null;
+  }
+
+  /** The one Host there must be; null when it is missing or there are several. */
+  private @Nullable String authority(MultiMap headers) {
+    if (connection.http2()) {
+      var authority = http.authority();
+      return authority == null ? null : authority.host();
+    }
+    var host = headers.get(HttpHeaderNames.HOST);
+    return host != null && headers.getAll(HttpHeaderNames.HOST).size() == 1 ? host : null;
+  }
+
+  /**
+   * The method, after the override for clients that can only POST ("Authentication, requests and
+   * responses" of the Key Vault documentation, which spells the header both ways). Null where the
+   * override names something else: then it is not known what was meant.
+   */
+  private @Nullable String method(MultiMap headers) {
+    var method = http.method().name();
+    if (!method.equals("POST")) {
+      return method;
+    }
+    var override = headers.get("X-HTTP-METHOD");
+    if (override == null) {
+      override = headers.get("X-HTTP-REQUEST");
+    }
+    if (override == null) {
+      return method;
+    }
+    return switch (override.toUpperCase(Locale.ROOT)) {
+      case "PATCH" -> "PATCH";
+      case "PUT" -> "PUT";
+      case "DELETE" -> "DELETE";
+      case "POST" -> "POST";
+      default -> null;
+    };
+  }
+
+  private static boolean announcesBody(MultiMap headers) {
+    var length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+    return length != null
+        ? !length.equals("0")
+        : headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
+  }
+
+  private void readBody() {
+    var limit = acceptor.limits().maxBodyBytes();
+    if (announcedLength() > limit) {
+      refuse(Refused.BODY_TOO_LARGE);
+      return;
+    }
+    if (!admitted()) {
+      return;
+    }
+    var collected = new BodyBytes(limit);
+    body = collected;
+    connection.arriving(this);
+    http.handler(chunk -> add(collected, chunk));
+    http.endHandler(_ -> bodyArrived(collected));
+    http.exceptionHandler(_ -> abandon());
+    if ("100-continue".equalsIgnoreCase(http.headers().get(HttpHeaderNames.EXPECT))) {
+      http.response().writeContinue();
+    }
+  }
+
+  private long announcedLength() {
+    var length = http.headers().get(HttpHeaderNames.CONTENT_LENGTH);
+    try {
+      return length == null ? 0 : Long.parseLong(length);
+    } catch (NumberFormatException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  private void add(BodyBytes collected, Buffer chunk) {
+    if (!over && !collected.add(((BufferInternal) chunk).getByteBuf())) {
+      refuse(Refused.BODY_TOO_LARGE);
+    }
+  }
+
+  private void bodyArrived(BodyBytes collected) {
+    if (over || request == null) {
+      return;
+    }
+    connection.arrived(this);
+    byte[] whole = collected.take();
+    body = null;
+    bodyLength = whole.length;
+    request.arrived(whole);
+    run();
+  }
+
+  /** Counts this request as at work, or refuses it. */
+  private boolean admitted() {
+    var refusal =
+        switch (acceptor.load().admit(connection.caller())) {
+          case ADMITTED -> null;
+          case CALLER_FULL -> Refused.CALLER_TOO_BUSY;
+          case SERVER_FULL -> Refused.SERVER_TOO_BUSY;
+        };
+    counted = refusal == null;
+    if (refusal != null) {
+      refuse(refusal);
+    }
+    return counted;
+  }
+
+  private void run() {
+    var complete = request;
+    if (complete == null) {
+      return;
+    }
+    Handler chosen;
+    boolean quick;
+    try {
+      chosen = acceptor.handler().route(complete);
+      quick = chosen.quick(complete);
+    } catch (Throwable fault) {
+      answer("other", fault(fault));
+      return;
+    }
+    if (quick) {
+      answer(chosen.plane(), call(chosen, complete));
+    } else if (counted || admitted()) {
+      acceptor
+          .blocking()
+          .execute(() -> {
+            var response = call(chosen, complete);
+            connection.channel().eventLoop().execute(() -> answer(chosen.plane(), response));
+          });
+    }
+  }
+
+  private static Response call(Handler handler, Request request) {
+    try {
+      return handler.handle(request);
+    } catch (Throwable fault) {
+      return fault(fault);
+    }
+  }
+
+  /** The caller learns an id and nothing else; the log has the id and the stack. */
+  private static Response fault(Throwable fault) {
+    var id = UUID.randomUUID().toString();
+    LOG.error("request {} failed", id, fault);
+    return Response.json(
+            500,
+            Json.error("InternalServerError", "An internal error occurred. Request id " + id + "."))
+        .header("x-ms-request-id", id);
+  }
+
+  /** Says no without a handler. On HTTP/1.1 what may still come of the request is not read. */
+  void refuse(Refused why) {
+    if (connection.http2() || (request != null && body == null && !announcesBody(http.headers()))) {
+      answer("none", why.response());
+    } else if (end()) {
+      connection.refuse(why);
+    }
+  }
+
+  /** The peer is gone, or has taken its request back, before the body was complete. */
+  void abandon() {
+    if (body != null) {
+      end();
+    }
+  }
+
+  private void answer(String plane, Response response) {
+    if (!end()) {
+      return;
+    }
+    if (request != null) {
+      request.wipe(response);
+    }
+    var sent = ResponseWriter.write(acceptor, http, response);
+    acceptor
+        .observer()
+        .answered(plane, sent, System.nanoTime() - began, bodyLength, response.body().length);
+  }
+
+  /** Gives back what this exchange holds. False when that was done before. */
+  private boolean end() {
+    if (over) {
+      return false;
+    }
+    over = true;
+    connection.arrived(this);
+    connection.ended();
+    if (counted) {
+      acceptor.load().leave(connection.caller());
+    }
+    if (body != null) {
+      body.wipe();
+    }
+    return true;
+  }
+}

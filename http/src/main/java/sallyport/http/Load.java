@@ -1,0 +1,94 @@
+package sallyport.http;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Counts what is open and at work on one listener, in all and by caller. A caller is an IPv4
+ * address or an IPv6 /64 network: whoever holds one address of such a network holds them all.
+ */
+final class Load {
+  private final ConcurrentHashMap<Object, Caller> callers = new ConcurrentHashMap<>();
+  private final AtomicInteger requests = new AtomicInteger();
+  private final AtomicInteger connections = new AtomicInteger();
+  private final Limits limits;
+
+  Load(Limits limits) {
+    this.limits = limits;
+  }
+
+  /** What one caller has open and at work. */
+  static final class Caller {
+    private final Object key;
+    // Changed only inside the map's own per-key lock.
+    private int connections;
+    private final AtomicInteger requests = new AtomicInteger();
+
+    private Caller(Object key) {
+      this.key = key;
+    }
+  }
+
+  /** Counts a connection; the caller may now have more than it is allowed. */
+  Caller connected(InetAddress address) {
+    connections.incrementAndGet();
+    return callers.compute(
+        key(address),
+        (key, known) -> {
+          var caller = known == null ? new Caller(key) : known;
+          caller.connections++;
+          return caller;
+        });
+  }
+
+  boolean tooMany(Caller caller) {
+    return caller.connections > limits.connectionsPerAddress();
+  }
+
+  void disconnected(Caller caller) {
+    connections.decrementAndGet();
+    callers.compute(
+        caller.key, (_, known) -> --caller.connections == 0 && known == caller ? null : known);
+  }
+
+  /** Counts a request where there is room for one more. */
+  Admission admit(Caller caller) {
+    if (requests.incrementAndGet() > limits.concurrentRequests()) {
+      requests.decrementAndGet();
+      return Admission.SERVER_FULL;
+    }
+    if (caller.requests.incrementAndGet() > limits.requestsPerAddress()) {
+      leave(caller);
+      return Admission.CALLER_FULL;
+    }
+    return Admission.ADMITTED;
+  }
+
+  enum Admission {
+    ADMITTED,
+    CALLER_FULL,
+    SERVER_FULL
+  }
+
+  void leave(Caller caller) {
+    caller.requests.decrementAndGet();
+    requests.decrementAndGet();
+  }
+
+  int connections() {
+    return connections.get();
+  }
+
+  int requests() {
+    return requests.get();
+  }
+
+  private static Object key(InetAddress address) {
+    return address instanceof Inet6Address
+        ? ByteBuffer.wrap(address.getAddress()).getLong()
+        : address;
+  }
+}
