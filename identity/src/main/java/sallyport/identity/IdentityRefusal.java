@@ -4,11 +4,20 @@ import java.time.Instant;
 import sallyport.core.Refusal;
 
 /**
- * Every way in which the token service and the directory say no. Each case names the condition for
- * which Microsoft Entra ID has an {@code AADSTS} code of its own; the code and the sentence are
- * chosen where the answer is rendered.
+ * Every way in which the token service says no. Each case names the condition for which Microsoft
+ * Entra ID has an {@code AADSTS} code of its own; the code and the sentence are chosen where the
+ * answer is rendered.
  */
 public sealed interface IdentityRefusal extends Refusal {
+
+  /** A token was asked for nobody that exists, or not for exactly one. */
+  sealed interface OfAudience extends IdentityRefusal {}
+
+  /** A client's assertion does not prove it. */
+  sealed interface OfAssertion extends IdentityRefusal {}
+
+  /** A user, or what was granted to one before. */
+  sealed interface OfUser extends IdentityRefusal {}
 
   /** No tenant of this id or domain. */
   record UnknownTenant(String tenant) implements IdentityRefusal {}
@@ -37,40 +46,44 @@ public sealed interface IdentityRefusal extends Refusal {
 
   record UnsupportedGrant(String grantType) implements IdentityRefusal {}
 
+  /** A way to sign in through a browser, none of which is offered. */
+  record UnsupportedResponseType(String responseType) implements IdentityRefusal {}
+
+  /** An authority that is not of this cloud. */
+  record UnknownInstance() implements IdentityRefusal {}
+
   /** The request itself has no form that could be read. */
   record MalformedRequest() implements IdentityRefusal {}
 
-  record UnknownResource(String resource, String tenant) implements IdentityRefusal {}
+  record UnknownResource(String resource, String tenant) implements OfAudience {}
 
-  record InvalidScope(String scope) implements IdentityRefusal {}
+  record InvalidScope(String scope) implements OfAudience {}
 
   /** A client credential flow asked for something else than {@code <resource>/.default}. */
-  record ScopeNotDefault(String scope) implements IdentityRefusal {}
+  record ScopeNotDefault(String scope) implements OfAudience {}
 
-  record SeveralResources(String scope) implements IdentityRefusal {}
+  record SeveralResources(String scope) implements OfAudience {}
 
-  record UnsupportedAssertionType(String type) implements IdentityRefusal {}
+  record UnsupportedAssertionType(String type) implements OfAssertion {}
 
-  record MalformedAssertion() implements IdentityRefusal {}
+  record MalformedAssertion() implements OfAssertion {}
 
-  record UnsupportedAssertionAlgorithm(String algorithm) implements IdentityRefusal {}
+  record UnsupportedAssertionAlgorithm(String algorithm) implements OfAssertion {}
 
   /** The header names no certificate. */
-  record AssertionWithoutCertificate() implements IdentityRefusal {}
+  record AssertionWithoutCertificate() implements OfAssertion {}
 
-  record AssertionWithoutClaim(String claim) implements IdentityRefusal {}
+  record AssertionWithoutClaim(String claim) implements OfAssertion {}
 
   /** Issuer or subject is not the client. */
-  record AssertionOfAnotherClient() implements IdentityRefusal {}
+  record AssertionOfAnotherClient() implements OfAssertion {}
 
-  record AssertionForAnotherAudience() implements IdentityRefusal {}
+  record AssertionForAnotherAudience() implements OfAssertion {}
 
-  record AssertionOutsideItsTime(Instant now, Instant from, Instant until)
-      implements IdentityRefusal {}
+  record AssertionOutsideItsTime(Instant now, Instant from, Instant until) implements OfAssertion {}
 
   /** The assertion's signature is not one of a certificate in force of the client. */
-  record AssertionNotVerified(String clientId, String thumbprint, Why why)
-      implements IdentityRefusal {
+  record AssertionNotVerified(String clientId, String thumbprint, Why why) implements OfAssertion {
     public enum Why {
       KEY_NOT_FOUND,
       KEY_EXPIRED,
@@ -78,35 +91,20 @@ public sealed interface IdentityRefusal extends Refusal {
     }
   }
 
-  record WrongUserNameOrPassword() implements IdentityRefusal {}
+  record WrongUserNameOrPassword() implements OfUser {}
 
-  record UnknownUser(String userPrincipalName, String tenant) implements IdentityRefusal {}
+  record UnknownUser(String userPrincipalName, String tenant) implements OfUser {}
 
-  record DisabledUser() implements IdentityRefusal {}
+  record DisabledUser() implements OfUser {}
 
   /** A refresh token that was not made here, for this client, or is no token at all. */
-  record InvalidRefreshToken() implements IdentityRefusal {}
+  record InvalidRefreshToken() implements OfUser {}
 
-  record ExpiredRefreshToken(Instant issued) implements IdentityRefusal {}
+  record ExpiredRefreshToken(Instant issued) implements OfUser {}
 
   /** The user's password or state changed after the refresh token was issued. */
-  record RevokedRefreshToken() implements IdentityRefusal {}
+  record RevokedRefreshToken() implements OfUser {}
 
   /** Too many passwords are being checked right now. */
   record Busy() implements IdentityRefusal {}
-
-  /** An object the directory does not have. */
-  record NoSuchObject(String id) implements IdentityRefusal {}
-
-  /** The caller may not do this in the directory. */
-  record NotPermitted() implements IdentityRefusal {}
-
-  /** A value the directory does not take. */
-  record InvalidValue(String property, String problem) implements IdentityRefusal {}
-
-  /** A value that must be unique and is taken. */
-  record Taken(String property) implements IdentityRefusal {}
-
-  /** One object may hold no more of these. */
-  record QuotaExceeded(String what, int limit) implements IdentityRefusal {}
 }

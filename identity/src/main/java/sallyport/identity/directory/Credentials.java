@@ -14,7 +14,6 @@ import sallyport.core.Ids;
 import sallyport.core.RefusedException;
 import sallyport.crypto.Certificates;
 import sallyport.crypto.CredentialHash;
-import sallyport.identity.IdentityRefusal;
 
 /**
  * The secrets and certificates of applications: several of each, every one with a beginning and an
@@ -107,7 +106,7 @@ public final class Credentials {
   public void setCertificates(
       String tenantId, String applicationId, List<KeyCredential> certificates) {
     if (certificates.size() > MAX_PER_APPLICATION) {
-      throw refused(new IdentityRefusal.QuotaExceeded("keyCredentials", MAX_PER_APPLICATION));
+      throw refused(new DirectoryRefusal.QuotaExceeded("keyCredentials", MAX_PER_APPLICATION));
     }
     change(tenantId, applicationId, app -> withCertificates(app, certificates));
   }
@@ -116,13 +115,13 @@ public final class Credentials {
     var next = store.changeApplication(tenantId, applicationId, change);
     changed.run();
     if (next.isEmpty()) {
-      throw refused(new IdentityRefusal.NoSuchObject(applicationId));
+      throw refused(new DirectoryRefusal.NoSuchObject(applicationId));
     }
   }
 
   private static <T> List<T> added(List<T> credentials, T next, String what) {
     if (credentials.size() >= MAX_PER_APPLICATION) {
-      throw refused(new IdentityRefusal.QuotaExceeded(what, MAX_PER_APPLICATION));
+      throw refused(new DirectoryRefusal.QuotaExceeded(what, MAX_PER_APPLICATION));
     }
     var all = new ArrayList<>(credentials);
     all.add(next);
@@ -131,17 +130,17 @@ public final class Credentials {
 
   private static void checkPeriod(String displayName, Instant start, Instant end) {
     if (displayName.length() > 256) {
-      throw refused(new IdentityRefusal.InvalidValue("displayName", "is too long"));
+      throw refused(new DirectoryRefusal.InvalidValue("displayName", "is too long"));
     }
     if (!start.isBefore(end)) {
-      throw refused(new IdentityRefusal.InvalidValue("endDateTime", "must be after its start"));
+      throw refused(new DirectoryRefusal.InvalidValue("endDateTime", "must be after its start"));
     }
   }
 
   private static X509Certificate parse(byte[] der) {
     return Certificates.parse(der)
         .orElseThrow(
-            () -> refused(new IdentityRefusal.InvalidValue("key", "is not an X.509 certificate")));
+            () -> refused(new DirectoryRefusal.InvalidValue("key", "is not an X.509 certificate")));
   }
 
   private static Application withPasswords(Application app, List<PasswordCredential> passwords) {
@@ -170,7 +169,7 @@ public final class Credentials {
         app.created());
   }
 
-  private static RefusedException refused(IdentityRefusal refusal) {
+  private static RefusedException refused(DirectoryRefusal refusal) {
     return new RefusedException(refusal);
   }
 }

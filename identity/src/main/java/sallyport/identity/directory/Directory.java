@@ -12,7 +12,6 @@ import sallyport.core.Ids;
 import sallyport.core.RefusedException;
 import sallyport.crypto.CredentialHash;
 import sallyport.crypto.SecretBytes;
-import sallyport.identity.IdentityRefusal;
 
 /**
  * Tenants, users, groups, applications and their service principals: what there is, and how it
@@ -69,7 +68,7 @@ public final class Directory {
   public Tenant createTenant(String id, String displayName, List<String> domains) {
     var tenant = new Tenant(id, named(displayName), domains);
     if (!store.addTenant(tenant)) {
-      tenant = tenant(id).orElseThrow(() -> refused(new IdentityRefusal.Taken("domains")));
+      tenant = tenant(id).orElseThrow(() -> refused(new DirectoryRefusal.Taken("domains")));
     }
     for (var role : DirectoryRole.values()) {
       store.addGroup(new Group(id, role.id(), role.displayName(), role.name(), List.of()));
@@ -120,7 +119,7 @@ public final class Directory {
             owners,
             clock.instant().truncatedTo(ChronoUnit.SECONDS));
     if (!store.addApplication(app)) {
-      throw refused(new IdentityRefusal.Taken("appId"));
+      throw refused(new DirectoryRefusal.Taken("appId"));
     }
     changed();
     return app;
@@ -163,7 +162,7 @@ public final class Directory {
       String tenantId, String appId, boolean accountEnabled) {
     var app =
         applicationByAppId(tenantId, appId)
-            .orElseThrow(() -> refused(new IdentityRefusal.NoSuchObject(appId)));
+            .orElseThrow(() -> refused(new DirectoryRefusal.NoSuchObject(appId)));
     return addServicePrincipal(
         new ServicePrincipal(
             tenantId,
@@ -177,7 +176,7 @@ public final class Directory {
   /** Adds a principal made elsewhere, for example that of a managed identity. */
   public ServicePrincipal addServicePrincipal(ServicePrincipal principal) {
     if (!store.addServicePrincipal(principal)) {
-      throw refused(new IdentityRefusal.Taken("appId"));
+      throw refused(new DirectoryRefusal.Taken("appId"));
     }
     changed();
     return principal;
@@ -198,7 +197,7 @@ public final class Directory {
                     sp.type(),
                     enabled));
     changed();
-    return next.orElseThrow(() -> refused(new IdentityRefusal.NoSuchObject(objectId)));
+    return next.orElseThrow(() -> refused(new DirectoryRefusal.NoSuchObject(objectId)));
   }
 
   // Users
@@ -214,7 +213,7 @@ public final class Directory {
   public User createUser(
       String tenantId, String userPrincipalName, String displayName, SecretBytes password) {
     if (userPrincipalName.indexOf('@') < 1 || userPrincipalName.length() > MAX_NAME) {
-      throw refused(new IdentityRefusal.InvalidValue("userPrincipalName", "is invalid"));
+      throw refused(new DirectoryRefusal.InvalidValue("userPrincipalName", "is invalid"));
     }
     var user =
         new User(
@@ -225,7 +224,7 @@ public final class Directory {
             CredentialHash.ofChosen(password),
             true);
     if (!store.addUser(user)) {
-      throw refused(new IdentityRefusal.Taken("userPrincipalName"));
+      throw refused(new DirectoryRefusal.Taken("userPrincipalName"));
     }
     changed();
     return user;
@@ -260,7 +259,7 @@ public final class Directory {
         new Group(
             tenantId, ids.next().toString(), named(displayName), named(mailNickname), List.of());
     if (!store.addGroup(group)) {
-      throw refused(new IdentityRefusal.Taken("id"));
+      throw refused(new DirectoryRefusal.Taken("id"));
     }
     changed();
     return group;
@@ -327,13 +326,13 @@ public final class Directory {
       String tenantId, String objectId, UnaryOperator<Application> change) {
     var next = store.changeApplication(tenantId, objectId, change);
     changed();
-    return next.orElseThrow(() -> refused(new IdentityRefusal.NoSuchObject(objectId)));
+    return next.orElseThrow(() -> refused(new DirectoryRefusal.NoSuchObject(objectId)));
   }
 
   private User changedUser(String tenantId, String objectId, UnaryOperator<User> change) {
     var next = store.changeUser(tenantId, objectId, change);
     changed();
-    return next.orElseThrow(() -> refused(new IdentityRefusal.NoSuchObject(objectId)));
+    return next.orElseThrow(() -> refused(new DirectoryRefusal.NoSuchObject(objectId)));
   }
 
   private void changeMembers(String tenantId, String groupId, Consumer<List<String>> change) {
@@ -353,7 +352,7 @@ public final class Directory {
             });
     changed();
     if (next.isEmpty()) {
-      throw refused(new IdentityRefusal.NoSuchObject(groupId));
+      throw refused(new DirectoryRefusal.NoSuchObject(groupId));
     }
   }
 
@@ -361,14 +360,14 @@ public final class Directory {
   private List<String> checkedUris(String tenantId, String ownObjectId, List<String> uris) {
     for (var uri : uris) {
       if (uri.length() > MAX_NAME || !uri.matches("[a-z][a-z0-9+.-]*://[\\x21-\\x7e]+")) {
-        throw refused(new IdentityRefusal.InvalidValue("identifierUris", "is invalid"));
+        throw refused(new DirectoryRefusal.InvalidValue("identifierUris", "is invalid"));
       }
       var taken =
           store.applications(tenantId).stream()
               .filter(app -> !app.objectId().equalsIgnoreCase(ownObjectId))
               .anyMatch(app -> app.identifierUris().stream().anyMatch(uri::equalsIgnoreCase));
       if (taken) {
-        throw refused(new IdentityRefusal.Taken("identifierUris"));
+        throw refused(new DirectoryRefusal.Taken("identifierUris"));
       }
     }
     return uris;
@@ -387,12 +386,12 @@ public final class Directory {
   private static String named(String name) {
     if (name.isBlank() || name.length() > MAX_NAME) {
       throw refused(
-          new IdentityRefusal.InvalidValue("displayName", "must have 1 to 256 characters"));
+          new DirectoryRefusal.InvalidValue("displayName", "must have 1 to 256 characters"));
     }
     return name;
   }
 
-  private static RefusedException refused(IdentityRefusal refusal) {
+  private static RefusedException refused(DirectoryRefusal refusal) {
     return new RefusedException(refusal);
   }
 }

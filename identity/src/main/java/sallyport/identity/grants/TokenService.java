@@ -96,6 +96,12 @@ public final class TokenService {
     return found.orElseThrow(() -> refused(new IdentityRefusal.UnknownTenant(name)));
   }
 
+  /** Whether users of this domain sign in here. */
+  public boolean knowsDomain(String domain) {
+    return directory.tenants().stream()
+        .anyMatch(tenant -> tenant.domains().stream().anyMatch(domain::equalsIgnoreCase));
+  }
+
   private TokenAnswer ofClient(Tenant tenant, TokenRequest request) {
     request.required("client_id");
     var resource = resourceOfClient(request);
