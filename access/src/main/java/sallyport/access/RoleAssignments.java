@@ -204,8 +204,7 @@ public final class RoleAssignments {
 
     static Optional<Grant> of(RoleAssignment assignment, Role role) {
       var condition = assignment.condition().flatMap(Condition::parse);
-      boolean known = assignment.conditionVersion().map(Conditions.VERSION::equals).orElse(true);
-      if (assignment.condition().isPresent() && (condition.isEmpty() || !known)) {
+      if (assignment.condition().isPresent() && condition.isEmpty()) {
         return Optional.empty();
       }
       return Optional.of(

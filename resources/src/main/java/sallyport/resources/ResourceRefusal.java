@@ -5,6 +5,12 @@ import sallyport.core.Refusal;
 /** Every way the control plane says no. Facts only; codes and sentences belong to the wire. */
 public sealed interface ResourceRefusal extends Refusal {
 
+  /** About vaults. */
+  sealed interface OfVaults extends ResourceRefusal {}
+
+  /** About role definitions and assignments. */
+  sealed interface OfRoles extends ResourceRefusal {}
+
   record SubscriptionNotFound(String subscriptionId) implements ResourceRefusal {}
 
   record GroupNotFound(String name) implements ResourceRefusal {}
@@ -38,30 +44,30 @@ public sealed interface ResourceRefusal extends Refusal {
 
   record TagsInvalid(String problem) implements ResourceRefusal {}
 
-  record VaultNameInvalid(String name) implements ResourceRefusal {}
+  record VaultNameInvalid(String name) implements OfVaults {}
 
   /** Another living vault, or one deleted under another subscription or place, has the name. */
-  record VaultNameTaken(String name) implements ResourceRefusal {}
+  record VaultNameTaken(String name) implements OfVaults {}
 
   /** A deleted vault of the same place holds the name: recover or purge it. */
-  record VaultNameHeld(String name) implements ResourceRefusal {}
+  record VaultNameHeld(String name) implements OfVaults {}
 
   /** There is nothing to recover under this name, group and location. */
-  record NothingToRecover(String name) implements ResourceRefusal {}
+  record NothingToRecover(String name) implements OfVaults {}
 
-  record DeletedVaultNotFound(String name, String location) implements ResourceRefusal {}
+  record DeletedVaultNotFound(String name, String location) implements OfVaults {}
 
   /** Only time purges this vault. */
-  record PurgeProtected(String name) implements ResourceRefusal {}
+  record PurgeProtected(String name) implements OfVaults {}
 
   /** Purge protection was to be switched off, or explicitly left off. */
-  record PurgeProtectionIrreversible() implements ResourceRefusal {}
+  record PurgeProtectionIrreversible() implements OfVaults {}
 
   /** Soft delete was to be switched off. */
-  record SoftDeleteIrreversible() implements ResourceRefusal {}
+  record SoftDeleteIrreversible() implements OfVaults {}
 
   /** A member that is fixed at creation was to be changed. */
-  record AlreadySet(String property) implements ResourceRefusal {}
+  record AlreadySet(String property) implements OfVaults {}
 
   /**
    * An address rule inside a range no caller from the internet can have.
@@ -69,43 +75,43 @@ public sealed interface ResourceRefusal extends Refusal {
    * @param why what the range is, for example {@code private IP addresses}
    */
   record AddressForbidden(int index, String canonical, String first, String last, String why)
-      implements ResourceRefusal {}
+      implements OfVaults {}
 
-  record AddressUnreadable(int index, String found) implements ResourceRefusal {}
+  record AddressUnreadable(int index, String found) implements OfVaults {}
 
-  record AddressIpv6(int index, String found) implements ResourceRefusal {}
+  record AddressIpv6(int index, String found) implements OfVaults {}
 
-  record TooMany(String property, int limit) implements ResourceRefusal {}
+  record TooMany(String property, int limit) implements OfVaults {}
 
-  record RoleNotFound(String id) implements ResourceRefusal {}
+  record RoleNotFound(String id) implements OfRoles {}
 
-  record RoleIdInvalid(String id) implements ResourceRefusal {}
+  record RoleIdInvalid(String id) implements OfRoles {}
 
   /** Built-in roles are not changed. */
-  record RoleBuiltIn(String id) implements ResourceRefusal {}
+  record RoleBuiltIn(String id) implements OfRoles {}
 
-  record RoleNameTaken(String name) implements ResourceRefusal {}
+  record RoleNameTaken(String name) implements OfRoles {}
 
-  record RoleInUse(String id) implements ResourceRefusal {}
+  record RoleInUse(String id) implements OfRoles {}
 
-  record RoleInvalid(String problem) implements ResourceRefusal {}
+  record RoleInvalid(String problem) implements OfRoles {}
 
   /** A custom role may only be assigned at or below its assignable scopes. */
-  record RoleNotAssignable(String id, String scope) implements ResourceRefusal {}
+  record RoleNotAssignable(String id, String scope) implements OfRoles {}
 
-  record AssignmentNotFound(String id) implements ResourceRefusal {}
+  record AssignmentNotFound(String id) implements OfRoles {}
 
-  record AssignmentIdInvalid(String id) implements ResourceRefusal {}
+  record AssignmentIdInvalid(String id) implements OfRoles {}
 
-  record AssignmentExists(String existingId) implements ResourceRefusal {}
+  record AssignmentExists(String existingId) implements OfRoles {}
 
   /** Role, principal and scope of an assignment are fixed. */
-  record AssignmentFixed() implements ResourceRefusal {}
+  record AssignmentFixed() implements OfRoles {}
 
-  record PrincipalNotFound(String id, String tenantId) implements ResourceRefusal {}
+  record PrincipalNotFound(String id, String tenantId) implements OfRoles {}
 
-  record PrincipalTypeDiffers(String id, String is, String asked) implements ResourceRefusal {}
+  record PrincipalTypeDiffers(String id, String is, String asked) implements OfRoles {}
 
   /** A condition that cannot be evaluated, or not in the version given. */
-  record ConditionUnsupported() implements ResourceRefusal {}
+  record ConditionUnsupported() implements OfRoles {}
 }
