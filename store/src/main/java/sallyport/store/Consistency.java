@@ -5,6 +5,12 @@ import java.util.Optional;
 
 /** What must hold between rows and cannot be said as a constraint of both databases. */
 final class Consistency {
+  /** The greatest number that any row took from the sequence. */
+  static final String HIGHEST_NUMBER =
+      "SELECT max(n) FROM (SELECT coalesce(max(seq), 0) AS n FROM object_version"
+          + " UNION ALL SELECT coalesce(max(ordinal), 0) FROM data_key"
+          + " UNION ALL SELECT coalesce(max(ordinal), 0) FROM tenant) AS numbers";
+
   private Consistency() {}
 
   /** The first thing found that does not fit, in words for an operator. */

@@ -31,10 +31,7 @@ final class Migrations {
         dialect.spell(
             "CREATE TABLE IF NOT EXISTS schema_step (number INTEGER NOT NULL PRIMARY KEY,"
                 + " name ${text} NOT NULL, runs_with INTEGER NOT NULL)"));
-    int done =
-        session
-            .first("SELECT coalesce(max(number), 0) FROM schema_step", row -> row.getInt(1))
-            .orElse(0);
+    int done = current(session);
     int runsWith =
         session
             .first("SELECT coalesce(max(runs_with), 0) FROM schema_step", row -> row.getInt(1))
@@ -45,6 +42,13 @@ final class Migrations {
     for (int number = done + 1; number <= upTo; number++) {
       step(session, dialect, number);
     }
+  }
+
+  /** The number of the last step that ran. */
+  static int current(Session session) throws SQLException {
+    return session
+        .first("SELECT coalesce(max(number), 0) FROM schema_step", row -> row.getInt(1))
+        .orElse(0);
   }
 
   private static void step(Session session, Dialect dialect, int number) throws SQLException {

@@ -143,13 +143,7 @@ final class SqliteDatabase implements Database {
   }
 
   private long highestNumber() throws SQLException {
-    return writing
-        .first(
-            "SELECT max(coalesce((SELECT max(seq) FROM object_version), 0),"
-                + " coalesce((SELECT max(ordinal) FROM data_key), 0),"
-                + " coalesce((SELECT max(ordinal) FROM tenant), 0))",
-            row -> row.getLong(1))
-        .orElse(0L);
+    return writing.first(Consistency.HIGHEST_NUMBER, row -> row.getLong(1)).orElse(0L);
   }
 
   private Session openWriter(DataFile at) throws SQLException {

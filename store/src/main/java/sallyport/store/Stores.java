@@ -1,5 +1,6 @@
 package sallyport.store;
 
+import java.nio.file.Path;
 import sallyport.crypto.KeyringStore;
 import sallyport.identity.directory.DirectoryStore;
 import sallyport.identity.tokens.SigningKeyStore;
@@ -66,6 +67,34 @@ public final class Stores implements AutoCloseable {
 
   public KeyringStore keyring() {
     return new SqlKeyringStore(database);
+  }
+
+  /**
+   * Writes a consistent copy of the running store into a new file that only its owner may read. The
+   * file appears when it is complete. It holds what the store holds: sealed values, wrapped keys
+   * and hashes, but nothing that opens them.
+   *
+   * @throws IllegalArgumentException when there is a file of this name
+   * @throws sallyport.core.StorageUnavailableException when it cannot be written
+   */
+  public void backupTo(Path file) {
+    BackupWriter.write(database, file);
+  }
+
+  /**
+   * Fills an empty store, of either kind, from a backup, all or nothing. The backup is checked
+   * whole before the store is touched.
+   *
+   * @throws BackupUnusableException when it is damaged, or of a newer release
+   * @throws StoreNotEmptyException when the store holds anything
+   */
+  public static void restore(Path backup, StoreConfig target) {
+    var reader = BackupReader.verified(backup);
+    try (var database = database(target, reader.schema())) {
+      reader.load(database, target.toString());
+    }
+    // Brings what an older release wrote up to date.
+    open(target).close();
   }
 
   /** Whether the store answers and is not known to be damaged; asks it, so not for every call. */

@@ -1,0 +1,25 @@
+package sallyport.store;
+
+import java.util.List;
+
+/** The tables that hold something, those that are pointed to before those that point. */
+final class Tables {
+  static final List<String> ALL =
+      List.of(
+          "vault_object",
+          "object_version",
+          "keyring_root",
+          "data_key",
+          "tenant",
+          "tenant_domain",
+          "directory_object",
+          "group_member",
+          "signing_key",
+          "subscription",
+          "resource_group",
+          "vault_resource",
+          "custom_role",
+          "role_assignment");
+
+  private Tables() {}
+}
