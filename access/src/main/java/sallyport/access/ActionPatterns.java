@@ -34,8 +34,18 @@ final class ActionPatterns {
     return false;
   }
 
-  /** Wildcard matching with one step back: linear but for the last star. */
+  /** Whether {@code *} of the pattern can be filled so that it reads as the text. */
   static boolean matches(String pattern, String text) {
+    return matches(pattern, text, false);
+  }
+
+  /** The same, and {@code ?} stands for any one character. */
+  static boolean like(String pattern, String text) {
+    return matches(pattern, text, true);
+  }
+
+  /** Goes back to the last star only: an earlier star has already taken as little as it can. */
+  private static boolean matches(String pattern, String text, boolean questionMarks) {
     int p = 0;
     int t = 0;
     int star = -1;
@@ -44,7 +54,8 @@ final class ActionPatterns {
       if (p < pattern.length() && pattern.charAt(p) == '*') {
         star = p++;
         resume = t;
-      } else if (p < pattern.length() && pattern.charAt(p) == text.charAt(t)) {
+      } else if (p < pattern.length()
+          && (pattern.charAt(p) == text.charAt(t) || (questionMarks && pattern.charAt(p) == '?'))) {
         p++;
         t++;
       } else if (star >= 0) {

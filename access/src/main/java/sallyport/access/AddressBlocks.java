@@ -23,7 +23,11 @@ public final class AddressBlocks {
    */
   private static final HostBits HOST_BITS = HostBits.REFUSED;
 
-  private static final Pattern CHARACTERS = Pattern.compile("[0-9A-Fa-f.:]+(?:/[0-9]{1,3})?");
+  /**
+   * The prefix is checked here because the library takes the 0 of {@code /0} for a leading zero.
+   */
+  private static final Pattern CHARACTERS =
+      Pattern.compile("[0-9A-Fa-f.:]+(?:/(?:0|[1-9][0-9]{0,2}))?");
 
   private static final IPAddressStringParameters STRICT = strict();
 
@@ -167,7 +171,6 @@ public final class AddressBlocks {
         .getIPv4AddressParametersBuilder()
         .allow_inet_aton(false)
         .allowLeadingZeros(false)
-        .allowPrefixLengthLeadingZeros(false)
         .allowPrefixesBeyondAddressSize(false)
         .allowBinary(false)
         .getParentBuilder()

@@ -204,7 +204,8 @@ public final class RoleAssignments {
 
     static Optional<Grant> of(RoleAssignment assignment, Role role) {
       var condition = assignment.condition().flatMap(Condition::parse);
-      if (assignment.condition().isPresent() && condition.isEmpty()) {
+      boolean known = assignment.conditionVersion().map(Conditions.VERSION::equals).orElse(true);
+      if (assignment.condition().isPresent() && (condition.isEmpty() || !known)) {
         return Optional.empty();
       }
       return Optional.of(

@@ -89,15 +89,20 @@ public final class Secrets {
     return open(vault, sealer, stored);
   }
 
-  /** Changes the metadata of one version; its value never changes. */
+  /** Changes the metadata of one version, by default the current; its value never changes. */
   public VersionMetadata update(
-      Vault vault, ObjectName name, VersionId version, SecretChange change) {
+      Vault vault, ObjectName name, Optional<VersionId> version, SecretChange change) {
+    var key = key(vault, name);
+    var chosen =
+        version
+            .or(() -> living.current(key).map(current -> current.metadata().version()))
+            .orElseThrow(() -> notFound(name, version));
     var tags = change.tags().map(TagRules.OF_SECRETS::checked);
     var facts = change.contentType().map(Optional::of).map(Secrets::facts);
     return living
         .change(
-            key(vault, name),
-            version,
+            key,
+            chosen,
             old -> {
               refuseManaged(old, "update");
               return old.changed(
@@ -105,7 +110,7 @@ public final class Secrets {
                   tags.orElse(old.tags()),
                   facts.orElse(old.facts()));
             })
-        .orElseThrow(() -> notFound(name, Optional.of(version)));
+        .orElseThrow(() -> notFound(name, version));
   }
 
   /** Deletes a secret with all its versions; it can be recovered until the retention ends. */

@@ -1,0 +1,194 @@
+package sallyport.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import sallyport.access.Firewall.Cause;
+import sallyport.access.Firewall.Reason;
+import sallyport.access.Firewall.Verdict;
+import sallyport.access.NetworkRules.Bypass;
+import sallyport.access.NetworkRules.DefaultAction;
+import sallyport.access.NetworkRules.PublicAccess;
+
+class FirewallTest {
+  private static final Optional<String> NOBODY = Optional.empty();
+  private static final Optional<String> SERVICE = Optional.of("Azure Backup");
+
+  @Test
+  void a_vault_about_which_nobody_said_anything_lets_everybody_in() {
+    var firewall = Firewall.compile(NetworkRules.OPEN);
+
+    assertThat(firewall.judge(from("198.51.100.7"), NOBODY)).isEqualTo(openDoor());
+    assertThat(firewall.judge(from("2001:db8::1"), NOBODY)).isEqualTo(openDoor());
+  }
+
+  @Test
+  void rules_have_no_effect_while_the_default_action_is_allow() {
+    var firewall = firewall(PublicAccess.ENABLED, DefaultAction.ALLOW, Bypass.NONE, "1.2.3.4/32");
+
+    assertThat(firewall.judge(from("198.51.100.7"), NOBODY)).isEqualTo(openDoor());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ENABLED,AZURE_SERVICES,FIREWALL_CALLER_NOT_TRUSTED",
+    "ENABLED,NONE,FIREWALL_BYPASS_NONE",
+    "DISABLED,AZURE_SERVICES,CONNECTION_CALLER_NOT_TRUSTED",
+    "DISABLED,NONE,CONNECTION_BYPASS_NONE"
+  })
+  void each_way_of_being_closed_has_its_own_cause(PublicAccess access, Bypass bypass, Cause cause) {
+    var firewall = firewall(access, DefaultAction.DENY, bypass);
+
+    assertThat(firewall.judge(from("198.51.100.7"), NOBODY)).isEqualTo(new Verdict.Denied(cause));
+  }
+
+  @Test
+  void disabled_public_access_ignores_default_action_and_rules() {
+    var firewall =
+        firewall(
+            PublicAccess.DISABLED, DefaultAction.ALLOW, Bypass.AZURE_SERVICES, "198.51.100.0/24");
+
+    assertThat(firewall.judge(from("198.51.100.7"), NOBODY))
+        .isEqualTo(new Verdict.Denied(Cause.CONNECTION_CALLER_NOT_TRUSTED));
+  }
+
+  @Test
+  void a_listed_address_comes_in_and_the_verdict_names_the_rule() {
+    var firewall = denying("203.0.113.0/24", "198.51.100.7/32");
+
+    var verdict = firewall.judge(from("198.51.100.7"), NOBODY);
+
+    assertThat(verdict).isEqualTo(new Verdict.Allowed(new Reason.AddressRule("198.51.100.7/32")));
+    assertThat(verdict.rule()).isEqualTo("address rule 198.51.100.7/32");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"203.0.112.255", "203.0.114.0", "0.0.0.0", "255.255.255.255"})
+  void the_neighbours_of_a_block_stay_outside(String address) {
+    var firewall = denying("203.0.113.0/24");
+
+    assertThat(firewall.judge(from(address), NOBODY)).isInstanceOf(Verdict.Denied.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"203.0.113.0", "203.0.113.255"})
+  void the_edges_of_a_block_are_inside(String address) {
+    var firewall = denying("203.0.113.0/24");
+
+    assertThat(firewall.judge(from(address), NOBODY)).isInstanceOf(Verdict.Allowed.class);
+  }
+
+  @Test
+  void blocks_inside_others_and_blocks_given_twice_change_nothing() {
+    var firewall = denying("203.0.113.7/32", "203.0.113.0/24", "203.0.113.0/25", "203.0.113.0/24");
+
+    assertThat(firewall.judge(from("203.0.113.7"), NOBODY))
+        .isEqualTo(new Verdict.Allowed(new Reason.AddressRule("203.0.113.0/24")));
+    assertThat(firewall.judge(from("203.0.113.200"), NOBODY))
+        .isEqualTo(new Verdict.Allowed(new Reason.AddressRule("203.0.113.0/24")));
+  }
+
+  @Test
+  void loopback_callers_are_refused_like_anybody_else() {
+    var firewall = denying("203.0.113.0/24");
+
+    assertThat(firewall.judge(from("127.0.0.1"), NOBODY)).isInstanceOf(Verdict.Denied.class);
+    assertThat(firewall.judge(from("::1"), NOBODY)).isInstanceOf(Verdict.Denied.class);
+  }
+
+  @Test
+  void an_ipv4_address_mapped_into_ipv6_is_ipv4() throws UnknownHostException {
+    var firewall = denying("203.0.113.0/24");
+
+    assertThat(firewall.judge(mapped(203, 0, 113, 9, 0xFF), NOBODY))
+        .isInstanceOf(Verdict.Allowed.class);
+    assertThat(firewall.judge(mapped(203, 0, 114, 9, 0xFF), NOBODY))
+        .isInstanceOf(Verdict.Denied.class);
+  }
+
+  @Test
+  void no_other_ipv6_address_matches_whatever_it_ends_with() throws UnknownHostException {
+    var firewall = denying("203.0.113.0/24");
+
+    assertThat(firewall.judge(mapped(203, 0, 113, 9, 0), NOBODY))
+        .isInstanceOf(Verdict.Denied.class);
+    assertThat(firewall.judge(from("64:ff9b::203.0.113.9"), NOBODY))
+        .isInstanceOf(Verdict.Denied.class);
+    assertThat(firewall.judge(from("2002:cb00:7109::1"), NOBODY))
+        .isInstanceOf(Verdict.Denied.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ENABLED", "DISABLED"})
+  void a_trusted_service_passes_while_the_bypass_is_on_also_without_public_access(
+      PublicAccess access) {
+    var firewall = firewall(access, DefaultAction.DENY, Bypass.AZURE_SERVICES);
+
+    assertThat(firewall.judge(from("198.51.100.7"), SERVICE))
+        .isEqualTo(new Verdict.Allowed(new Reason.TrustedService("Azure Backup")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ENABLED,FIREWALL_BYPASS_NONE", "DISABLED,CONNECTION_BYPASS_NONE"})
+  void a_trusted_service_is_nobody_while_the_bypass_is_off(PublicAccess access, Cause cause) {
+    var firewall = firewall(access, DefaultAction.DENY, Bypass.NONE);
+
+    assertThat(firewall.judge(from("198.51.100.7"), SERVICE)).isEqualTo(new Verdict.Denied(cause));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.0.0/8", "::/0", "nonsense", "1.2.3.4/24"})
+  void rules_that_cannot_be_understood_are_not_served(String address) {
+    assertThatThrownBy(() -> denying(address)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static Verdict openDoor() {
+    return new Verdict.Allowed(new Reason.PublicAccess());
+  }
+
+  private static Firewall denying(String... addresses) {
+    return firewall(PublicAccess.ENABLED, DefaultAction.DENY, Bypass.AZURE_SERVICES, addresses);
+  }
+
+  private static Firewall firewall(
+      PublicAccess access, DefaultAction action, Bypass bypass, String... addresses) {
+    return Firewall.compile(new NetworkRules(access, action, bypass, List.of(addresses)));
+  }
+
+  private static Origin from(String literal) {
+    return new Origin.PublicNetwork(InetAddress.ofLiteral(literal));
+  }
+
+  /** The JDK turns mapped addresses into IPv4 unless told not to. */
+  private static Origin mapped(int a, int b, int c, int d, int marker) throws UnknownHostException {
+    var octets =
+        new byte[] {
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          (byte) marker,
+          (byte) marker,
+          (byte) a,
+          (byte) b,
+          (byte) c,
+          (byte) d
+        };
+    return new Origin.PublicNetwork(Inet6Address.getByAddress("", octets, 0));
+  }
+}

@@ -1,0 +1,77 @@
+package sallyport.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The operations against the inventory of the published REST interface. */
+class OperationTest {
+  private static final Map<String, Operation> BY_NAME =
+      Map.ofEntries(
+          Map.entry("setSecret", Operation.SECRET_SET),
+          Map.entry("getSecret", Operation.SECRET_GET),
+          Map.entry("updateSecret", Operation.SECRET_UPDATE),
+          Map.entry("getSecrets", Operation.SECRET_LIST),
+          Map.entry("getSecretVersions", Operation.SECRET_LIST_VERSIONS),
+          Map.entry("deleteSecret", Operation.SECRET_DELETE),
+          Map.entry("getDeletedSecret", Operation.SECRET_GET_DELETED),
+          Map.entry("getDeletedSecrets", Operation.SECRET_LIST_DELETED),
+          Map.entry("recoverDeletedSecret", Operation.SECRET_RECOVER),
+          Map.entry("purgeDeletedSecret", Operation.SECRET_PURGE),
+          Map.entry("backupSecret", Operation.SECRET_BACKUP),
+          Map.entry("restoreSecret", Operation.SECRET_RESTORE));
+
+  static Stream<Arguments> rows() throws IOException {
+    try (var stream = OperationTest.class.getResourceAsStream("/secret-operations.csv")) {
+      var lines = new String(stream.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+      var names = fields(lines.getFirst());
+      return lines.stream()
+          .skip(1)
+          .map(OperationTest::fields)
+          .map(row ->
+              Arguments.of(
+                  row.get(names.indexOf("name")),
+                  row.get(names.indexOf("access_policy")),
+                  row.get(names.indexOf("rbac_data_action")),
+                  row.get(names.indexOf("path"))));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void every_operation_demands_what_the_inventory_says(
+      String name, String accessPolicy, String dataAction, String path) {
+    var operation = BY_NAME.get(name);
+
+    assertThat("secrets/" + operation.permission()).isEqualTo(accessPolicy);
+    assertThat(operation.dataAction()).isEqualTo(dataAction);
+    assertThat(operation.onObject()).isEqualTo(path.contains("{secret-name}"));
+  }
+
+  @Test
+  void there_are_as_many_operations_as_rows() throws IOException {
+    assertThat(rows().map(row -> BY_NAME.get((String) row.get()[0])))
+        .containsExactlyInAnyOrder(Operation.values());
+  }
+
+  @Test
+  void an_operation_is_found_by_its_audit_name() {
+    assertThat(Operation.named("secretget")).contains(Operation.SECRET_GET);
+    assertThat(Operation.named("SecretSteal")).isEmpty();
+  }
+
+  /** Splits a line at its commas, but for those in quotes. */
+  private static List<String> fields(String line) {
+    return new ArrayList<>(Arrays.asList(line.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", -1)));
+  }
+}

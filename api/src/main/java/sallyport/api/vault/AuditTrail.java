@@ -1,0 +1,132 @@
+package sallyport.api.vault;
+
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import sallyport.access.PolicyVerdict;
+import sallyport.access.RoleVerdict;
+import sallyport.audit.AuditRecord;
+import sallyport.audit.AuditSink;
+import sallyport.core.CloudProfile;
+import sallyport.vault.objects.VersionMetadata;
+import sallyport.vault.secrets.Secrets;
+
+/**
+ * Makes the one audit record of a call. Beyond the published members a refusal by a door names the
+ * door and the rule, which the caller is not told.
+ */
+final class AuditTrail {
+  private static final String AUTHENTICATION = "Authentication";
+  private static final int MAX_VERSION_LENGTH = 64;
+  private static final Map<String, Object> ENABLED = Map.of("enabled", true);
+  private static final Map<String, Object> DISABLED = Map.of("enabled", false);
+
+  private final AuditSink sink;
+  private final CloudProfile profile;
+  private final InstantSource clock;
+
+  AuditTrail(AuditSink sink, CloudProfile profile, InstantSource clock) {
+    this.sink = sink;
+    this.profile = profile;
+    this.clock = clock;
+  }
+
+  /** Records an answer. */
+  void record(Call call, Answer answer) {
+    write(call, answer.status(), Optional.empty(), answer.shown().orElse(null));
+  }
+
+  /** Records a refusal or a fault. */
+  void record(Call call, int status, String message) {
+    write(call, status, Optional.of(message), null);
+  }
+
+  private void write(
+      Call call, int status, Optional<String> description, Answer.@Nullable Shown shown) {
+    var request = call.request();
+    var clientRequestId = call.clientRequestId();
+    sink.write(
+        new AuditRecord(
+            clock.instant(),
+            call.vault().auditResourceId(),
+            status == 401 ? AUTHENTICATION : call.route().auditName(),
+            cut(request.query("api-version").orElse("")),
+            status,
+            description,
+            System.nanoTime() - request.startedNanos(),
+            call.address(),
+            clientRequestId == null ? call.requestId() : clientRequestId,
+            Optional.ofNullable(call.caller()),
+            request.header("user-agent").orElse(""),
+            profile.url(request.host()) + request.target(),
+            properties(call, shown)));
+  }
+
+  private static Map<String, Object> properties(Call call, Answer.@Nullable Shown shown) {
+    var properties = new LinkedHashMap<String, Object>();
+    if (shown != null) {
+      properties.put("id", shown.id());
+    }
+    addressVerdict(call, properties);
+    permissionVerdict(call, properties);
+    properties.put("tlsVersion", call.request().tlsVersion());
+    if (shown != null) {
+      properties.put("secretProperties", secretProperties(shown.metadata()));
+    }
+    var shut = call.shut();
+    if (shut != null) {
+      properties.put("door", shut.door().word());
+      properties.put("rule", shut.rule());
+    }
+    return properties;
+  }
+
+  private static void addressVerdict(Call call, Map<String, Object> properties) {
+    var authorized = call.addressAuthorized();
+    if (authorized == null) {
+      return;
+    }
+    properties.put("isAddressAuthorized", authorized);
+    if (authorized) {
+      var service = call.trustedService();
+      properties.put("addrAuthType", service == null ? "PublicIP" : "TrustedService");
+      if (service != null) {
+        properties.put("trustedService", service);
+      }
+    }
+  }
+
+  private static void permissionVerdict(Call call, Map<String, Object> properties) {
+    var byPolicy = call.byPolicy();
+    if (byPolicy != null) {
+      properties.put("isAccessPolicyMatch", byPolicy instanceof PolicyVerdict.Granted);
+    }
+    var byRole = call.byRole();
+    if (byRole != null) {
+      properties.put("isRbacAuthorized", byRole instanceof RoleVerdict.Granted);
+      if (byRole instanceof RoleVerdict.Granted granted) {
+        properties.put("appliedAssignmentId", granted.assignmentId());
+      }
+    }
+  }
+
+  private static Map<String, Object> secretProperties(VersionMetadata metadata) {
+    var type = metadata.facts().get(Secrets.CONTENT_TYPE);
+    var attributes = metadata.attributes().enabled() ? ENABLED : DISABLED;
+    if (type == null) {
+      return Map.of("attributes", attributes);
+    }
+    var properties = new LinkedHashMap<String, Object>();
+    properties.put("type", type);
+    properties.put("attributes", attributes);
+    return properties;
+  }
+
+  private static String cut(String version) {
+    return version.length() <= MAX_VERSION_LENGTH
+        ? version
+        : version.substring(0, MAX_VERSION_LENGTH);
+  }
+}

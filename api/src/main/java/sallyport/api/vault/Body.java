@@ -1,0 +1,157 @@
+package sallyport.api.vault;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import sallyport.core.RefusedException;
+import sallyport.crypto.SecretBytes;
+import sallyport.http.Request;
+import sallyport.vault.objects.AttributeChanges;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A request body and typed reading of its members. Unknown and read-only members are ignored as the
+ * service does; {@code null} is the same as absent; a member of the wrong type is refused by its
+ * path. What a body contains is never part of a refusal.
+ */
+final class Body {
+  private static final long LATEST_TIME = 253_402_300_799L;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(32)
+                          .maxNameLength(1024)
+                          .maxNumberLength(64)
+                          .build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                  .build())
+          .build();
+
+  private final JsonNode node;
+  private final String path;
+
+  private Body(JsonNode node, String path) {
+    this.node = node;
+    this.path = path;
+  }
+
+  static Body of(Request request) {
+    try {
+      var node = MAPPER.readTree(request.body());
+      if (node == null || !node.isObject()) {
+        throw bad("");
+      }
+      return new Body(node, "");
+    } catch (JacksonException _) {
+      throw bad("");
+    }
+  }
+
+  Optional<String> text(String name) {
+    var member = member(name);
+    if (member == null) {
+      return Optional.empty();
+    }
+    if (!member.isString()) {
+      throw bad(path + name);
+    }
+    return Optional.of(member.stringValue());
+  }
+
+  /** A text that must be there, as UTF-8; one with half a surrogate pair is refused. */
+  SecretBytes secret(String name) {
+    var text = text(name).orElseThrow(() -> bad(path + name));
+    try {
+      ByteBuffer utf8 = UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      var bytes = new byte[utf8.remaining()];
+      utf8.get(bytes);
+      utf8.clear().put(new byte[utf8.capacity()]);
+      return SecretBytes.owning(bytes);
+    } catch (CharacterCodingException _) {
+      throw bad(path + name);
+    }
+  }
+
+  Optional<Map<String, String>> tags() {
+    var member = member("tags");
+    if (member == null) {
+      return Optional.empty();
+    }
+    if (!member.isObject()) {
+      throw bad(path + "tags");
+    }
+    var tags = new LinkedHashMap<String, String>();
+    for (var tag : member.properties()) {
+      if (!tag.getValue().isString()) {
+        throw bad(path + "tags");
+      }
+      tags.put(tag.getKey(), tag.getValue().stringValue());
+    }
+    return Optional.of(tags);
+  }
+
+  AttributeChanges attributes() {
+    var member = member("attributes");
+    if (member == null) {
+      return AttributeChanges.NONE;
+    }
+    if (!member.isObject()) {
+      throw bad(path + "attributes");
+    }
+    var attributes = new Body(member, path + "attributes.");
+    return new AttributeChanges(
+        attributes.bool("enabled"), attributes.time("nbf"), attributes.time("exp"));
+  }
+
+  private Optional<Boolean> bool(String name) {
+    var member = member(name);
+    if (member == null) {
+      return Optional.empty();
+    }
+    if (!member.isBoolean()) {
+      throw bad(path + name);
+    }
+    return Optional.of(member.booleanValue());
+  }
+
+  /** Seconds since 1970, up to the end of the year 9999. */
+  private Optional<Instant> time(String name) {
+    var member = member(name);
+    if (member == null) {
+      return Optional.empty();
+    }
+    if (!member.isIntegralNumber() || !member.canConvertToLong()) {
+      throw bad(path + name);
+    }
+    long seconds = member.longValue();
+    if (seconds < 0 || seconds > LATEST_TIME) {
+      throw bad(path + name);
+    }
+    return Optional.of(Instant.ofEpochSecond(seconds));
+  }
+
+  private @Nullable JsonNode member(String name) {
+    var member = node.get(name);
+    return member == null || member.isNull() ? null : member;
+  }
+
+  private static RefusedException bad(String path) {
+    return new RefusedException(new RequestRefusal.BadParameter(path));
+  }
+}

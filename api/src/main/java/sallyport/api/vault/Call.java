@@ -1,0 +1,131 @@
+package sallyport.api.vault;
+
+import java.net.Inet4Address;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import sallyport.access.PolicyVerdict;
+import sallyport.access.RoleVerdict;
+import sallyport.core.Caller;
+import sallyport.core.Ids;
+import sallyport.http.Request;
+
+/**
+ * One call to one vault and the trail it leaves: what was found out about it on its way through the
+ * doors, for the answer's headers and the audit record. It decides nothing.
+ */
+final class Call {
+  private static final int MAX_CLIENT_REQUEST_ID = 128;
+
+  private final Request request;
+  private final VaultState vault;
+  private final Route route;
+  private final String requestId;
+  private final @Nullable String clientRequestId;
+
+  private @Nullable Caller caller;
+  private @Nullable Boolean addressAuthorized;
+  private @Nullable String trustedService;
+  private @Nullable PolicyVerdict byPolicy;
+  private @Nullable RoleVerdict byRole;
+  private @Nullable DoorRefusal shut;
+
+  Call(Request request, VaultState vault, Ids requestIds) {
+    this.request = request;
+    this.vault = vault;
+    this.route = Route.of(request.method(), request.segments());
+    this.requestId = requestIds.next().toString();
+    this.clientRequestId = echoed(request.header("x-ms-client-request-id"));
+  }
+
+  /** The header comes back to the client and goes into the log: only plain, short text does. */
+  private static @Nullable String echoed(Optional<String> sent) {
+    if (sent.isEmpty() || sent.get().isEmpty() || sent.get().length() > MAX_CLIENT_REQUEST_ID) {
+      return null;
+    }
+    var id = sent.get();
+    for (int i = 0; i < id.length(); i++) {
+      if (id.charAt(i) <= ' ' || id.charAt(i) > '~') {
+        return null;
+      }
+    }
+    return id;
+  }
+
+  Request request() {
+    return request;
+  }
+
+  VaultState vault() {
+    return vault;
+  }
+
+  Route route() {
+    return route;
+  }
+
+  String requestId() {
+    return requestId;
+  }
+
+  @Nullable String clientRequestId() {
+    return clientRequestId;
+  }
+
+  /** The caller's address as text, without the zone of a link-local one. */
+  String address() {
+    var text = request.clientAddress().getHostAddress();
+    int zone = text.indexOf('%');
+    return zone < 0 ? text : text.substring(0, zone);
+  }
+
+  boolean overIpv4() {
+    return request.clientAddress() instanceof Inet4Address;
+  }
+
+  void provedToBe(Caller caller) {
+    this.caller = caller;
+  }
+
+  @Nullable Caller caller() {
+    return caller;
+  }
+
+  void addressAuthorized(boolean authorized, @Nullable String trustedService) {
+    this.addressAuthorized = authorized;
+    this.trustedService = trustedService;
+  }
+
+  /** Absent until the network door has been asked. */
+  @Nullable Boolean addressAuthorized() {
+    return addressAuthorized;
+  }
+
+  @Nullable String trustedService() {
+    return trustedService;
+  }
+
+  void judged(PolicyVerdict verdict) {
+    this.byPolicy = verdict;
+  }
+
+  @Nullable PolicyVerdict byPolicy() {
+    return byPolicy;
+  }
+
+  void judged(RoleVerdict verdict) {
+    this.byRole = verdict;
+  }
+
+  @Nullable RoleVerdict byRole() {
+    return byRole;
+  }
+
+  void shut(DoorRefusal refusal) {
+    this.shut = refusal;
+  }
+
+  /** The door that stayed shut, if one did. */
+  @Nullable DoorRefusal shut() {
+    return shut;
+  }
+}

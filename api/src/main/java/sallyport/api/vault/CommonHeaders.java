@@ -1,0 +1,44 @@
+package sallyport.api.vault;
+
+import sallyport.access.RoleVerdict;
+import sallyport.http.Response;
+
+/** The headers that every answer of a vault carries, refusals included. */
+final class CommonHeaders {
+  /** The version of the service whose behaviour is answered with. */
+  private static final String SERVICE_VERSION = "1.9.3019.1";
+
+  private CommonHeaders() {}
+
+  static Response add(Response response, Call call) {
+    noStore(response)
+        .header("x-ms-keyvault-region", call.vault().location())
+        .header("x-ms-request-id", call.requestId());
+    var clientRequestId = call.clientRequestId();
+    if (clientRequestId != null) {
+      response.header("x-ms-client-request-id", clientRequestId);
+    }
+    response.header("x-ms-keyvault-network-info", networkInfo(call));
+    if (call.byRole() instanceof RoleVerdict.Granted granted) {
+      response.header("x-ms-keyvault-rbac-assignment-id", granted.assignmentId().replace("-", ""));
+    }
+    return response;
+  }
+
+  /** Those that need no vault. */
+  static Response noStore(Response response) {
+    return response
+        .header("Cache-Control", "no-cache")
+        .header("Pragma", "no-cache")
+        .header("Expires", "-1")
+        .header("x-ms-keyvault-service-version", SERVICE_VERSION)
+        .header("X-Content-Type-Options", "nosniff")
+        .header("Strict-Transport-Security", "max-age=31536000;includeSubDomains");
+  }
+
+  private static String networkInfo(Call call) {
+    return call.overIpv4()
+        ? "conn_type=Ipv4;addr=" + call.address() + ";act_addr_fam=InterNetwork;"
+        : "conn_type=Ipv6;addr=" + call.address() + ";act_addr_fam=InterNetworkV6;";
+  }
+}

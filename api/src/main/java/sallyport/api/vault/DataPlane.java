@@ -1,0 +1,146 @@
+package sallyport.api.vault;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.time.InstantSource;
+import sallyport.access.TrustedServices;
+import sallyport.audit.AuditSink;
+import sallyport.core.Ids;
+import sallyport.core.RefusedException;
+import sallyport.core.StorageFullException;
+import sallyport.core.StorageUnavailableException;
+import sallyport.crypto.Sealer;
+import sallyport.crypto.ServerSealedException;
+import sallyport.http.Handler;
+import sallyport.http.Request;
+import sallyport.http.Response;
+import sallyport.identity.tokens.TokenCheck;
+import sallyport.vault.secrets.Secrets;
+
+/**
+ * Everything under {@code <vault>.<suffix>}: host to vault, the three doors, the operation, one
+ * audit record, the answer.
+ *
+ * <p>When the audit sink is required and a record cannot be written, the answer is withheld; a
+ * write that was made by then stays made, as after any other failure between commit and answer.
+ */
+public final class DataPlane implements Handler {
+  private static final String HEALTH = "healthstatus";
+  private static final byte[] HEALTHY = "true".getBytes(US_ASCII);
+
+  private final VaultStates vaults;
+  private final Doors doors;
+  private final SecretOperations operations;
+  private final AuditTrail audit;
+  private final Ids requestIds;
+
+  /**
+   * @param sealer seals the markers of lists
+   * @param requestIds one for every call; {@link Ids#guessable} will do
+   */
+  public DataPlane(
+      VaultStates vaults,
+      TokenCheck tokens,
+      TrustedServices trusted,
+      Secrets secrets,
+      Sealer sealer,
+      AuditSink audit,
+      InstantSource clock,
+      Ids requestIds) {
+    this.vaults = vaults;
+    this.doors = new Doors(vaults, tokens, trusted);
+    this.operations = new SecretOperations(secrets, new Pages(sealer));
+    this.audit = new AuditTrail(audit, vaults.profile(), clock);
+    this.requestIds = requestIds;
+  }
+
+  @Override
+  public Response handle(Request request) {
+    try {
+      var vault = vaults.reached(request.host());
+      return vault.isEmpty()
+          ? unknownVault(request)
+          : handle(new Call(request, vault.get(), requestIds));
+    } catch (StorageUnavailableException _) {
+      return CommonHeaders.noStore(Faults.UNAVAILABLE.response());
+    }
+  }
+
+  private Response handle(Call call) {
+    if (healthAsked(call.request())) {
+      return CommonHeaders.add(Response.json(200, HEALTHY.clone()), call);
+    }
+    try {
+      var presented = doors.token(call);
+      var inside = doors.network(presented);
+      var known = doors.identity(inside);
+      var admitted = doors.permission(known);
+      var answer = operations.answer(admitted);
+      audit.record(call, answer);
+      return answered(call, answer);
+    } catch (RefusedException refused) {
+      return refused(call, VaultErrors.of(refused.refusal(), call));
+    } catch (ServerSealedException _) {
+      return failed(call, Faults.SEALED);
+    } catch (StorageFullException _) {
+      return failed(call, Faults.FULL);
+    } catch (StorageUnavailableException _) {
+      return failed(call, Faults.UNAVAILABLE);
+    } catch (AuditSink.AuditUnavailableException _) {
+      return withheld(call);
+    } catch (RuntimeException fault) {
+      audit.record(call, 500, "An internal error occurred.");
+      throw fault;
+    }
+  }
+
+  private static boolean healthAsked(Request request) {
+    return request.method().equals("GET")
+        && request.segments().size() == 1
+        && HEALTH.equalsIgnoreCase(request.segments().getFirst());
+  }
+
+  private static Response answered(Call call, Answer answer) {
+    var response =
+        answer.status() == 204
+            ? Response.empty(204)
+            : Response.json(answer.status(), answer.body());
+    return CommonHeaders.add(response, call);
+  }
+
+  private Response refused(Call call, VaultErrors.Rendered error) {
+    try {
+      audit.record(call, error.status(), error.message());
+    } catch (AuditSink.AuditUnavailableException _) {
+      return withheld(call);
+    }
+    var response = Response.json(error.status(), error.json());
+    if (error.status() == 401) {
+      response.header("WWW-Authenticate", call.vault().challenge());
+    }
+    return CommonHeaders.add(response, call);
+  }
+
+  private Response failed(Call call, Faults fault) {
+    try {
+      audit.record(call, fault.status(), fault.message());
+    } catch (AuditSink.AuditUnavailableException _) {
+      return withheld(call);
+    }
+    return CommonHeaders.add(fault.response(), call);
+  }
+
+  /** The call is not answered because its record could not be written. */
+  private static Response withheld(Call call) {
+    return CommonHeaders.add(Faults.AUDIT.response(), call);
+  }
+
+  /** No vault, so no doors, and no log to leave a record in; a name server would have said no. */
+  private Response unknownVault(Request request) {
+    var error =
+        new VaultErrors.Rendered(
+            404, "VaultNotFound", "There is no vault at " + request.host() + ".", null);
+    return CommonHeaders.noStore(
+        Response.json(404, error.json()).header("x-ms-request-id", requestIds.next().toString()));
+  }
+}

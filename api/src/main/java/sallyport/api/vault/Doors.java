@@ -1,0 +1,223 @@
+package sallyport.api.vault;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import sallyport.access.Firewall;
+import sallyport.access.Operation;
+import sallyport.access.Origin;
+import sallyport.access.PolicyVerdict;
+import sallyport.access.RoleVerdict;
+import sallyport.access.TrustedServices;
+import sallyport.core.Caller;
+import sallyport.core.ObjectName;
+import sallyport.core.Refusal;
+import sallyport.core.RefusedException;
+import sallyport.identity.tokens.TokenCheck;
+
+/**
+ * The three doors of the data plane: network, identity, permission. Each step takes what the one
+ * before returned, and only the steps can make these: an {@link Admitted} is proof that a call
+ * passed all of them. A door that stays shut throws its {@link DoorRefusal}.
+ *
+ * <p>A call without a token is answered before the network door, from any address, because clients
+ * learn the tenant from the challenge. The network door comes before the token is judged; a blocked
+ * caller learns nothing about its token, and is named in the refusal only when the token is valid.
+ */
+final class Doors {
+  private static final String BEARER = "Bearer ";
+
+  private final VaultStates vaults;
+  private final TokenCheck tokens;
+  private final TrustedServices trusted;
+
+  Doors(VaultStates vaults, TokenCheck tokens, TrustedServices trusted) {
+    this.vaults = vaults;
+    this.tokens = tokens;
+    this.trusted = trusted;
+  }
+
+  /** A call that brought a token, which nobody has looked at yet. */
+  static final class Presented {
+    private final Call call;
+    private final String token;
+
+    private Presented(Call call, String token) {
+      this.call = call;
+      this.token = token;
+    }
+  }
+
+  /** A call that may come in from where it comes. */
+  static final class Inside {
+    private final Presented presented;
+    private final @Nullable Caller known;
+
+    private Inside(Presented presented, @Nullable Caller known) {
+      this.presented = presented;
+      this.known = known;
+    }
+  }
+
+  /** A call whose caller is known. */
+  static final class Known {
+    private final Call call;
+    private final Caller caller;
+
+    private Known(Call call, Caller caller) {
+      this.call = call;
+      this.caller = caller;
+    }
+  }
+
+  /** A call that has passed all doors for one operation. */
+  static final class Admitted {
+    private final Call call;
+    private final Route.Found route;
+    private final ApiVersion version;
+
+    private Admitted(Call call, Route.Found route, ApiVersion version) {
+      this.call = call;
+      this.route = route;
+      this.version = version;
+    }
+
+    Call call() {
+      return call;
+    }
+
+    Route.Found route() {
+      return route;
+    }
+
+    ApiVersion version() {
+      return version;
+    }
+  }
+
+  Presented token(Call call) {
+    var authorization = call.request().header("authorization");
+    if (authorization.isPresent()
+        && authorization.get().regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      return new Presented(call, authorization.get().substring(BEARER.length()).strip());
+    }
+    throw shut(call, new DoorRefusal.NoToken());
+  }
+
+  Inside network(Presented presented) {
+    var call = presented.call;
+    var origin = new Origin.PublicNetwork(call.request().clientAddress());
+    var firewall = call.vault().firewall();
+    if (firewall.judge(origin, Optional.empty()) instanceof Firewall.Verdict.Allowed) {
+      call.addressAuthorized(true, null);
+      return new Inside(presented, null);
+    }
+    var caller = callerIn(presented);
+    var service = caller == null ? Optional.<String>empty() : trustedService(call, caller);
+    return switch (firewall.judge(origin, service)) {
+      case Firewall.Verdict.Allowed _ -> {
+        call.addressAuthorized(true, service.orElse(null));
+        yield new Inside(presented, caller);
+      }
+      case Firewall.Verdict.Denied denied -> {
+        call.addressAuthorized(false, null);
+        throw shut(call, new DoorRefusal.AddressRefused(denied));
+      }
+    };
+  }
+
+  Known identity(Inside inside) {
+    var call = inside.presented.call;
+    if (inside.known != null) {
+      return new Known(call, inside.known);
+    }
+    return switch (check(inside.presented)) {
+      case TokenCheck.Verdict.Valid(var caller) -> {
+        call.provedToBe(caller);
+        yield new Known(call, caller);
+      }
+      case TokenCheck.Verdict bad -> throw shut(call, new DoorRefusal.BadToken(bad));
+    };
+  }
+
+  Admitted permission(Known known) {
+    var call = known.call;
+    var found =
+        switch (call.route()) {
+          case Route.Found route -> route;
+          case Route.WrongMethod(var method, var resource) ->
+              throw refused(new RequestRefusal.WrongMethod(method, resource));
+          case Route.NotServed(var collection) ->
+              throw refused(new RequestRefusal.NotServed(collection));
+          case Route.Unknown _ -> throw refused(new RequestRefusal.UnknownPath());
+        };
+    if (call.vault().roleBased()) {
+      judgeByRoles(known, found);
+    } else {
+      judgeByPolicies(known, found.operation());
+    }
+    return new Admitted(call, found, versionOf(call));
+  }
+
+  private void judgeByPolicies(Known known, Operation operation) {
+    var verdict = known.call.vault().policies().judge(known.caller, operation);
+    known.call.judged(verdict);
+    if (!(verdict instanceof PolicyVerdict.Granted)) {
+      throw shut(known.call, new DoorRefusal.NotInPolicies(operation, verdict));
+    }
+  }
+
+  private void judgeByRoles(Known known, Route.Found found) {
+    var scope = scope(known.call.vault(), found);
+    var verdict = vaults.roles().judgeDataAction(known.caller, found.operation(), scope);
+    known.call.judged(verdict);
+    if (!(verdict instanceof RoleVerdict.Granted)) {
+      throw shut(known.call, new DoorRefusal.NotInRoles(found.operation(), scope, verdict));
+    }
+  }
+
+  /** A name that is none is judged at the vault, so that no part of it is taken for a scope. */
+  private static String scope(VaultState vault, Route.Found found) {
+    return found.operation().onObject() && found.name().filter(ObjectName::valid).isPresent()
+        ? vault.scope() + "/secrets/" + found.name().get().toLowerCase(Locale.ROOT)
+        : vault.scope();
+  }
+
+  private static ApiVersion versionOf(Call call) {
+    var word =
+        call.request()
+            .query("api-version")
+            .filter(it -> !it.isEmpty())
+            .orElseThrow(() -> refused(new RequestRefusal.NoApiVersion()));
+    return ApiVersion.named(word)
+        .orElseThrow(() -> refused(new RequestRefusal.UnknownApiVersion(word)));
+  }
+
+  private @Nullable Caller callerIn(Presented presented) {
+    if (check(presented) instanceof TokenCheck.Verdict.Valid(var caller)) {
+      presented.call.provedToBe(caller);
+      return caller;
+    }
+    return null;
+  }
+
+  private Optional<String> trustedService(Call call, Caller caller) {
+    return call.route() instanceof Route.Found found
+        ? trusted.recognise(caller, found.operation())
+        : Optional.empty();
+  }
+
+  private TokenCheck.Verdict check(Presented presented) {
+    var vault = presented.call.vault();
+    return tokens.check(presented.token, vault.vault().tenantId(), vault.audiences());
+  }
+
+  private static RefusedException shut(Call call, DoorRefusal refusal) {
+    call.shut(refusal);
+    return new RefusedException(refusal);
+  }
+
+  private static RefusedException refused(Refusal refusal) {
+    return new RefusedException(refusal);
+  }
+}

@@ -1,0 +1,17 @@
+package sallyport.api.vault;
+
+import sallyport.vault.secrets.Secrets;
+
+/** {@code GET /secrets/{name}[/{version}]}: the value of the current or of one version. */
+record GetSecret(Secrets secrets) implements SecretOperation {
+  @Override
+  public Answer answer(Doors.Admitted admitted) {
+    var vault = admitted.call().vault();
+    var name = SecretNames.of(admitted);
+    try (var secret = secrets.get(vault.vault(), name, SecretNames.version(admitted))) {
+      var id = SecretJson.id(vault, secret.metadata());
+      var json = SecretJson.opened(vault, admitted.version(), secret, id);
+      return Answer.object(json, id, secret.metadata());
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package sallyport.api.vault;
+
+import sallyport.core.Refusal;
+
+/** Requests that no operation can be made of. Told only to callers whose token is valid. */
+sealed interface RequestRefusal extends Refusal {
+
+  record UnknownPath() implements RequestRefusal {}
+
+  /** The path exists, but not with this method. */
+  record WrongMethod(String method, String resource) implements RequestRefusal {}
+
+  /** Keys, certificates and other parts of the protocol that this release does not serve. */
+  record NotServed(String collection) implements RequestRefusal {}
+
+  record NoApiVersion() implements RequestRefusal {}
+
+  record UnknownApiVersion(String found) implements RequestRefusal {}
+
+  /** A query parameter or a member of the body with a value that it may not have. */
+  record BadParameter(String path) implements RequestRefusal {}
+}

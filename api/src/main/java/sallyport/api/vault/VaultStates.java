@@ -1,0 +1,100 @@
+package sallyport.api.vault;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import sallyport.access.RoleAssignments;
+import sallyport.core.CloudProfile;
+import sallyport.core.VaultName;
+import sallyport.resources.ChangeListener;
+import sallyport.resources.ResourceStore;
+import sallyport.resources.RoleStore;
+
+/**
+ * Which vault a host name means, compiled once and kept until the control plane changes it.
+ *
+ * <p>A state is loaded under the lock of its own entry, and dropping it takes the same lock: what
+ * was read before a change was durable cannot be kept after the change was told. Names that are no
+ * vault are not kept, for a stranger can make up any number of them.
+ */
+public final class VaultStates implements ChangeListener {
+  private static final int MOST = 10_000;
+
+  /** How a local caller may address the default vault. */
+  private static final String LOCAL = "localhost";
+
+  private final CloudProfile profile;
+  private final ResourceStore resources;
+  private final RoleSnapshots roles;
+  private final Optional<VaultName> defaultVault;
+  private final String dotSuffix;
+  private final Map<String, VaultState> byHost = new ConcurrentHashMap<>();
+
+  /**
+   * @param defaultVault the vault that {@code https://localhost} alone means
+   */
+  public VaultStates(
+      CloudProfile profile,
+      ResourceStore resources,
+      RoleStore roles,
+      Optional<VaultName> defaultVault) {
+    this.profile = profile;
+    this.resources = resources;
+    this.roles = new RoleSnapshots(roles);
+    this.defaultVault = defaultVault;
+    this.dotSuffix = "." + profile.vaultSuffix().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * @param host lower case, without port
+   */
+  Optional<VaultState> reached(String host) {
+    var known = byHost.get(host);
+    return known != null ? Optional.of(known) : load(host);
+  }
+
+  RoleAssignments roles() {
+    return roles.current();
+  }
+
+  CloudProfile profile() {
+    return profile;
+  }
+
+  @Override
+  public void vaultChanged(VaultName vault) {
+    byHost.compute(profile.vaultHost(vault), (_, _) -> null);
+  }
+
+  @Override
+  public void rolesChanged() {
+    roles.drop();
+  }
+
+  private Optional<VaultState> load(String host) {
+    return nameIn(host)
+        .map(name -> {
+          if (byHost.size() >= MOST) {
+            byHost.clear();
+          }
+          return byHost.computeIfAbsent(profile.vaultHost(name), _ -> compiled(name));
+        });
+  }
+
+  private @Nullable VaultState compiled(VaultName name) {
+    return resources.vault(name).map(vault -> new VaultState(profile, vault)).orElse(null);
+  }
+
+  private Optional<VaultName> nameIn(String host) {
+    if (host.equals(LOCAL)) {
+      return defaultVault;
+    }
+    if (!host.endsWith(dotSuffix)) {
+      return Optional.empty();
+    }
+    var label = host.substring(0, host.length() - dotSuffix.length());
+    return VaultName.valid(label) ? Optional.of(new VaultName(label)) : Optional.empty();
+  }
+}
