@@ -93,7 +93,9 @@ final class ScopeTable<T> {
     return hash;
   }
 
+  /** Scopes that differ in a last digit have neighbouring hashes; this throws them far apart. */
   private int spread(int hash) {
-    return (hash ^ hash >>> 16) & mask;
+    int mixed = hash * 0x9E37_79B9;
+    return (mixed ^ mixed >>> 15) & mask;
   }
 }
