@@ -51,6 +51,11 @@ public final class IdentityApi implements Handler {
   }
 
   @Override
+  public String plane() {
+    return "identity";
+  }
+
+  @Override
   public Response handle(Request request) {
     var form = Form.of(request);
     var trace = Trace.of(request, form, ids, clock);
