@@ -12,14 +12,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import sallyport.core.RefusedException;
 import sallyport.crypto.SecretBytes;
+import sallyport.http.BadJsonException;
 import sallyport.http.Request;
 import sallyport.vault.objects.AttributeChanges;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A request body and typed reading of its members. Unknown and read-only members are ignored as the
@@ -28,20 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Body {
   private static final long LATEST_TIME = 253_402_300_799L;
-
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(32)
-                          .maxNameLength(1024)
-                          .maxNumberLength(64)
-                          .build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                  .build())
-          .build();
 
   private final JsonNode node;
   private final String path;
@@ -53,12 +35,12 @@ final class Body {
 
   static Body of(Request request) {
     try {
-      var node = MAPPER.readTree(request.body());
-      if (node == null || !node.isObject()) {
+      var node = request.json();
+      if (!node.isObject()) {
         throw bad("");
       }
       return new Body(node, "");
-    } catch (JacksonException _) {
+    } catch (BadJsonException _) {
       throw bad("");
     }
   }
