@@ -73,8 +73,8 @@ class SecretsTest {
   void times_have_whole_seconds() {
     var attributes = set("db", "v").attributes();
 
-    assertThat(attributes).isEqualTo(
-        new Attributes(true, Optional.empty(), Optional.empty(), NOON, NOON));
+    assertThat(attributes)
+        .isEqualTo(new Attributes(true, Optional.empty(), Optional.empty(), NOON, NOON));
   }
 
   @Test
@@ -120,8 +120,7 @@ class SecretsTest {
 
   @Test
   void the_limit_counts_bytes_and_not_characters() {
-    refuses(
-        () -> set("db", "ä".repeat(12_801)), new VaultRefusal.ValueTooLong(25_600));
+    refuses(() -> set("db", "ä".repeat(12_801)), new VaultRefusal.ValueTooLong(25_600));
   }
 
   @Test
@@ -147,7 +146,8 @@ class SecretsTest {
   @Test
   void a_version_that_would_end_before_it_begins_is_refused() {
     var backwards =
-        new AttributeChanges(Optional.empty(), Optional.of(NOON), Optional.of(NOON.minusSeconds(1)));
+        new AttributeChanges(
+            Optional.empty(), Optional.of(NOON), Optional.of(NOON.minusSeconds(1)));
 
     refusesProperty(
         "attributes.exp",
@@ -178,8 +178,7 @@ class SecretsTest {
 
   @Test
   void an_update_keeps_what_it_does_not_name() {
-    var set =
-        secrets.set(VAULT, DB, draft("v", Optional.of("text/plain"), Map.of("team", "blue")));
+    var set = secrets.set(VAULT, DB, draft("v", Optional.of("text/plain"), Map.of("team", "blue")));
     now = now.plusSeconds(60);
 
     var updated =
@@ -196,8 +195,7 @@ class SecretsTest {
     assertThat(updated.facts()).containsExactly(Map.entry("contentType", "text/plain"));
     assertThat(updated.attributes())
         .isEqualTo(
-            new Attributes(
-                true, Optional.of(NOON), Optional.empty(), NOON, NOON.plusSeconds(60)));
+            new Attributes(true, Optional.of(NOON), Optional.empty(), NOON, NOON.plusSeconds(60)));
     assertThat(read("Db-Password")).isEqualTo("v");
   }
 
@@ -313,8 +311,7 @@ class SecretsTest {
 
     var restored = secrets.restore(other, secrets.backup(VAULT, DB));
 
-    var after =
-        store.everyVersion(new ObjectKey(other.id(), ObjectKind.SECRET, DB), 9);
+    var after = store.everyVersion(new ObjectKey(other.id(), ObjectKind.SECRET, DB), 9);
     assertThat(restored.version()).isEqualTo(second.version());
     assertThat(restored.key().name().value()).isEqualTo("Db-Password");
     assertThat(after).hasSameSizeAs(before);
@@ -364,7 +361,8 @@ class SecretsTest {
     var foreign = new VaultRefusal.UnusableBackup(ObjectKind.SECRET, true);
 
     refuses(() -> secrets.restore(vault("b", 90, false, "cloud/tenant/other"), blob), foreign);
-    refuses(() -> secrets.restore(vault("b", 90, false, "cloud/other/subscription"), blob), foreign);
+    refuses(
+        () -> secrets.restore(vault("b", 90, false, "cloud/other/subscription"), blob), foreign);
   }
 
   @Test

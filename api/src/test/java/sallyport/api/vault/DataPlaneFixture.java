@@ -1,0 +1,270 @@
+package sallyport.api.vault;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import sallyport.access.AccessPolicy;
+import sallyport.access.NetworkRules;
+import sallyport.access.RoleAssignment;
+import sallyport.access.RoleDefinition;
+import sallyport.access.TrustedServices;
+import sallyport.audit.AuditRecord;
+import sallyport.audit.AuditSink;
+import sallyport.core.Caller;
+import sallyport.core.CloudProfile;
+import sallyport.core.Ids;
+import sallyport.core.VaultId;
+import sallyport.core.VaultName;
+import sallyport.crypto.FileSeal;
+import sallyport.crypto.InMemoryKeyringStore;
+import sallyport.crypto.Keyring;
+import sallyport.http.Response;
+import sallyport.identity.tokens.TokenCheck;
+import sallyport.resources.InMemoryResourceStore;
+import sallyport.resources.InMemoryRoleStore;
+import sallyport.resources.ResourceGroup;
+import sallyport.resources.Subscription;
+import sallyport.resources.VaultResource;
+import sallyport.vault.objects.DeletedObjectStore;
+import sallyport.vault.objects.InMemoryObjectStore;
+import sallyport.vault.objects.ObjectStore;
+import sallyport.vault.secrets.Secrets;
+
+/** A whole data plane over in-memory stores: the real doors, domain and seals. */
+final class DataPlaneFixture {
+  static final String TENANT = "11111111-1111-4111-8111-111111111111";
+  static final String SUBSCRIPTION = "22222222-2222-4222-8222-222222222222";
+  static final String CALLER = "33333333-3333-4333-8333-333333333333";
+  static final String APP = "44444444-4444-4444-8444-444444444444";
+  static final String ISSUER = "https://login.example.test:8443/" + TENANT + "/";
+  static final String HOST = "kv-pay.vault.example.test";
+  static final String SCOPE =
+      "/subscriptions/"
+          + SUBSCRIPTION
+          + "/resourcegroups/rg-pay/providers/microsoft.keyvault/vaults/kv-pay";
+  static final String TOKEN = "the-valid-token";
+
+  final InMemoryObjectStore objects = new InMemoryObjectStore();
+  final InMemoryResourceStore resources = new InMemoryResourceStore();
+  final InMemoryRoleStore roles = new InMemoryRoleStore();
+  final List<AuditRecord> audit = new ArrayList<>();
+  final Map<String, TokenCheck.Verdict> tokens = new HashMap<>();
+  final VaultStates states;
+  final Keyring keyring;
+  final DataPlane plane;
+
+  Instant now = Instant.ofEpochSecond(1_795_338_054L);
+  Optional<AuditSink> otherSink = Optional.empty();
+  TrustedServices trusted = TrustedServices.NONE;
+  String backup = "";
+  final AtomicLong versions = new AtomicLong();
+
+  DataPlaneFixture() {
+    this(UnaryOperator.identity());
+  }
+
+  DataPlaneFixture(UnaryOperator<ObjectStore> store) {
+    tokens.put(TOKEN, new TokenCheck.Verdict.Valid(caller()));
+    resources.addSubscription(new Subscription(SUBSCRIPTION, TENANT, "Lab"));
+    resources.putGroup(new ResourceGroup(SUBSCRIPTION, "rg-pay", "westeurope", Map.of()));
+    resources.createVault(vault("kv-pay"));
+    var profile = CloudProfile.ownDomain("example.test", 8443);
+    states = new VaultStates(profile, resources, roles, Optional.of(new VaultName("kv-pay")));
+    keyring = new Keyring(new InMemoryKeyringStore(), () -> now, new SecureRandom());
+    keyring.unseal(new FileSeal(folder().resolve("seal.key")));
+    DeletedObjectStore deleted = objects.deleted();
+    var secrets = new Secrets(store.apply(objects), deleted, keyring, () -> now, this::nextVersion);
+    plane =
+        new DataPlane(
+            states,
+            (token, _, _) -> tokens.getOrDefault(token, new TokenCheck.Verdict.Malformed()),
+            (caller, operation) -> trusted.recognise(caller, operation),
+            secrets,
+            keyring,
+            new Recorder(),
+            () -> now,
+            Ids.guessable());
+  }
+
+  private UUID nextVersion() {
+    return new UUID(0, versions.incrementAndGet());
+  }
+
+  private static Path folder() {
+    try {
+      var folder = Files.createTempDirectory("sallyport-test");
+      folder.toFile().deleteOnExit();
+      folder.resolve("seal.key").toFile().deleteOnExit();
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Caller caller() {
+    return new Caller(
+        TENANT,
+        CALLER,
+        Optional.of(APP),
+        List.of(),
+        false,
+        true,
+        ISSUER,
+        Optional.empty(),
+        Map.of("oid", CALLER, "appid", APP));
+  }
+
+  static VaultResource vault(String name) {
+    return new VaultResource(
+        new VaultId("id-of-" + name),
+        1,
+        new VaultResource.Place(SUBSCRIPTION, "rg-pay", new VaultName(name), "westeurope"),
+        Map.of(),
+        TENANT,
+        VaultResource.Sku.STANDARD,
+        List.of(policy("all", "purge")),
+        NetworkRules.OPEN,
+        new VaultResource.Flags(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(false)),
+        new VaultResource.SoftDelete(90, false),
+        new VaultResource.SystemData(
+            CALLER, "Application", Instant.EPOCH, CALLER, "Application", Instant.EPOCH));
+  }
+
+  static AccessPolicy policy(String... secrets) {
+    return new AccessPolicy(
+        TENANT, CALLER, Optional.empty(), List.of(), List.of(secrets), List.of(), List.of());
+  }
+
+  /** Replaces the vault's policies, as the control plane would. */
+  DataPlaneFixture policies(AccessPolicy... policies) {
+    return change(it -> with(it, List.of(policies), it.network(), false, it.softDelete()));
+  }
+
+  DataPlaneFixture network(NetworkRules rules) {
+    return change(it -> with(it, it.accessPolicies(), rules, it.roleBased(), it.softDelete()));
+  }
+
+  DataPlaneFixture softDelete(int days, boolean purgeProtection) {
+    return change(it ->
+        with(
+            it,
+            it.accessPolicies(),
+            it.network(),
+            it.roleBased(),
+            new VaultResource.SoftDelete(days, purgeProtection)));
+  }
+
+  /** Switches to roles and gives the caller one with exactly these data actions. */
+  DataPlaneFixture role(String scope, List<String> dataActions) {
+    roles.assignments().forEach(it -> roles.removeAssignment(it.id()));
+    if (!dataActions.isEmpty()) {
+      roles.putCustomRole(
+          new RoleDefinition(
+              "99999999-9999-4999-8999-999999999999",
+              "Test role",
+              "",
+              false,
+              List.of(new RoleDefinition.Permission(List.of(), List.of(), dataActions, List.of())),
+              List.of("/")));
+      roles.addAssignment(
+          new RoleAssignment(
+              "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee",
+              scope,
+              "99999999-9999-4999-8999-999999999999",
+              CALLER,
+              "ServicePrincipal",
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              CALLER,
+              Instant.EPOCH,
+              Instant.EPOCH));
+    }
+    states.rolesChanged();
+    return change(it -> with(it, it.accessPolicies(), it.network(), true, it.softDelete()));
+  }
+
+  private DataPlaneFixture change(UnaryOperator<VaultResource> change) {
+    resources.changeVault(new VaultName("kv-pay"), change);
+    states.vaultChanged(new VaultName("kv-pay"));
+    return this;
+  }
+
+  private static VaultResource with(
+      VaultResource it,
+      List<AccessPolicy> policies,
+      NetworkRules network,
+      boolean roleBased,
+      VaultResource.SoftDelete softDelete) {
+    return new VaultResource(
+        it.id(),
+        it.revision(),
+        it.place(),
+        it.tags(),
+        it.tenantId(),
+        it.sku(),
+        policies,
+        network,
+        new VaultResource.Flags(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(roleBased)),
+        softDelete,
+        it.systemData());
+  }
+
+  static SentRequest request(String method, String target) {
+    return SentRequest.of(method, HOST, target).bearer(TOKEN);
+  }
+
+  Response call(String method, String target) {
+    return plane.handle(request(method, target));
+  }
+
+  Response call(String method, String target, String body) {
+    return plane.handle(request(method, target).body(body));
+  }
+
+  static String body(Response response) {
+    return new String(response.body(), UTF_8);
+  }
+
+  static Optional<String> header(Response response, String name) {
+    var headers = response.headers();
+    for (int i = 0; i < headers.size(); i += 2) {
+      if (headers.get(i).equalsIgnoreCase(name)) {
+        return Optional.of(headers.get(i + 1));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The one record since the last look. */
+  AuditRecord onlyRecord() {
+    assertThat(audit).hasSize(1);
+    return audit.removeFirst();
+  }
+
+  private final class Recorder implements AuditSink {
+    @Override
+    public void write(AuditRecord record) {
+      otherSink.ifPresentOrElse(sink -> sink.write(record), () -> audit.add(record));
+    }
+
+    @Override
+    public void close() {}
+  }
+}
