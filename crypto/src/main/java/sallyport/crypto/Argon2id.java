@@ -1,10 +1,17 @@
 package sallyport.crypto;
 
+import java.util.concurrent.Semaphore;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
-/** Argon2id, version 1.3 (RFC 9106): makes guessing a secret that a person chose expensive. */
+/**
+ * Argon2id, version 1.3 (RFC 9106): makes guessing a secret that a person chose expensive. It is as
+ * expensive for us, and strangers decide when: few run at once, the others wait, so that a flood of
+ * sign-ins costs time and not the heap.
+ */
 final class Argon2id {
+  private static final Semaphore RUNNING = new Semaphore(2, true);
+
   private Argon2id() {}
 
   /** What one guess costs. */
@@ -34,10 +41,15 @@ final class Argon2id {
   }
 
   static byte[] derive(byte[] secret, Argon2Parameters parameters, int bytes) {
-    var generator = new Argon2BytesGenerator();
-    generator.init(parameters);
-    var out = new byte[bytes];
-    generator.generateBytes(secret, out);
-    return out;
+    RUNNING.acquireUninterruptibly();
+    try {
+      var generator = new Argon2BytesGenerator();
+      generator.init(parameters);
+      var out = new byte[bytes];
+      generator.generateBytes(secret, out);
+      return out;
+    } finally {
+      RUNNING.release();
+    }
   }
 }

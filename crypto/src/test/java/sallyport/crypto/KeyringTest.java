@@ -250,6 +250,40 @@ class KeyringTest {
   }
 
   @Test
+  void a_rotation_of_unknown_outcome_serves_either_way() {
+    for (boolean takesPlace : new boolean[] {false, true}) {
+      var failing = new FailingReplace(takesPlace);
+      var keyring = new Keyring(failing, CLOCK, new SecureRandom());
+      keyring.unseal(fileSeal("root.key"));
+      keyring.seal(PLACE, SecretBytes.ofUtf8("value"));
+      failing.unreadableAfterReplace = true;
+
+      assertThatThrownBy(() -> keyring.rotateRoot(fileSeal("root.key"), fileSeal("root.key")))
+          .hasMessage("lost");
+
+      failing.unreadable = false;
+      var made = keyring.seal(new Place("new", "p"), SecretBytes.ofUtf8("made after"));
+      var restarted = new Keyring(failing, CLOCK, new SecureRandom());
+      restarted.unseal(fileSeal("root.key"));
+      assertThat(read(restarted, new Place("new", "p"), made)).isEqualTo("made after");
+    }
+  }
+
+  @Test
+  void after_another_process_rotated_new_keys_wait_until_it_is_unsealed_again() {
+    var first = unsealed();
+    var second = unsealed();
+    first.rotateRoot(fileSeal("root.key"), fileSeal("root.key"));
+
+    assertThatThrownBy(() -> second.seal(PLACE, SecretBytes.ofUtf8("value")))
+        .isInstanceOf(ServerSealedException.class);
+
+    second.unseal(fileSeal("root.key"));
+    var sealed = second.seal(PLACE, SecretBytes.ofUtf8("value"));
+    assertThat(read(first, PLACE, sealed)).isEqualTo("value");
+  }
+
+  @Test
   void racing_first_seals_of_one_scope_agree_on_one_key() throws Exception {
     var keyring = unsealed();
     var seals =
@@ -337,6 +371,8 @@ class KeyringTest {
   private static final class FailingReplace implements KeyringStore {
     private final InMemoryKeyringStore inner = new InMemoryKeyringStore();
     private final boolean takesPlace;
+    private boolean unreadableAfterReplace;
+    private boolean unreadable;
 
     FailingReplace(boolean takesPlace) {
       this.takesPlace = takesPlace;
@@ -344,6 +380,9 @@ class KeyringTest {
 
     @Override
     public Optional<WrappedRoot> root() {
+      if (unreadable) {
+        throw new IllegalStateException("unreadable");
+      }
       return inner.root();
     }
 
@@ -372,6 +411,7 @@ class KeyringTest {
       if (takesPlace) {
         inner.replaceRoot(next, rewrap);
       }
+      unreadable = unreadableAfterReplace;
       throw new IllegalStateException("lost");
     }
   }

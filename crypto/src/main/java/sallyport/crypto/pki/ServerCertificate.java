@@ -132,6 +132,9 @@ public final class ServerCertificate {
   }
 
   private static ServerCertificate checked(List<X509Certificate> chain, PrivateKey key) {
+    if (chain.isEmpty()) {
+      throw new UnusableCertificateException("there is no certificate");
+    }
     if (!KeyPairs.match(key, chain.getFirst())) {
       throw new UnusableCertificateException(
           "the private key is not that of the first certificate: name the pair that was issued together, the server's own certificate first");

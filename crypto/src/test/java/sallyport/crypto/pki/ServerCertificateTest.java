@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,6 +149,8 @@ class ServerCertificateTest {
             () -> ServerCertificate.load(server.chain(), SecretBytes.ofUtf8("PLANTED-SECRET")))
         .isInstanceOf(UnusableCertificateException.class)
         .hasMessageNotContaining("PLANTED");
+    assertThatThrownBy(() -> ServerCertificate.load(List.of(), server.privateKey()))
+        .isInstanceOf(UnusableCertificateException.class);
   }
 
   private void assertUnusable(String certificate, String key, String message) {
