@@ -68,13 +68,12 @@ final class Session implements AutoCloseable {
 
   /** Runs a statement that changes rows; returns how many. */
   int update(String sql, @Nullable Object... arguments) throws SQLException {
-    var statement = prepare(sql);
-    try {
-      bind(statement, arguments);
-      return statement.executeUpdate();
-    } finally {
-      done(statement);
-    }
+    return run(
+        sql,
+        statement -> {
+          bind(statement, arguments);
+          return statement.executeUpdate();
+        });
   }
 
   /** Runs a statement without arguments or rows. */
@@ -86,48 +85,58 @@ final class Session implements AutoCloseable {
 
   <T> Optional<T> first(String sql, Mapper<T> mapper, @Nullable Object... arguments)
       throws SQLException {
-    var statement = prepare(sql);
-    try {
-      bind(statement, arguments);
-      try (var rows = statement.executeQuery()) {
-        return rows.next() ? Optional.of(mapper.map(rows)) : Optional.empty();
-      }
-    } finally {
-      done(statement);
-    }
+    return run(
+        sql,
+        statement -> {
+          bind(statement, arguments);
+          try (var rows = statement.executeQuery()) {
+            return rows.next() ? Optional.of(mapper.map(rows)) : Optional.<T>empty();
+          }
+        });
   }
 
   <T> List<T> all(String sql, Mapper<T> mapper, @Nullable Object... arguments) throws SQLException {
-    var statement = prepare(sql);
-    try {
-      bind(statement, arguments);
-      var found = new ArrayList<T>();
-      try (var rows = statement.executeQuery()) {
-        while (rows.next()) {
-          found.add(mapper.map(rows));
-        }
-      }
-      return found;
-    } finally {
-      done(statement);
-    }
+    return run(
+        sql,
+        statement -> {
+          bind(statement, arguments);
+          var found = new ArrayList<T>();
+          try (var rows = statement.executeQuery()) {
+            while (rows.next()) {
+              found.add(mapper.map(rows));
+            }
+          }
+          return found;
+        });
   }
 
-  private PreparedStatement prepare(String sql) throws SQLException {
+  /** What is done with one prepared statement. */
+  private interface Step<T> {
+    T with(PreparedStatement statement) throws SQLException;
+  }
+
+  private <T> T run(String sql, Step<T> step) throws SQLException {
     if (!keepsStatements) {
-      return connection.prepareStatement(sql);
+      try (var statement = connection.prepareStatement(sql)) {
+        return step.with(statement);
+      }
     }
     var statement = kept.get(sql);
     if (statement == null) {
       statement = connection.prepareStatement(sql);
       kept.put(sql, statement);
     }
-    return statement;
-  }
-
-  private void done(PreparedStatement statement) throws SQLException {
-    if (!keepsStatements) {
-      statement.close();
+    boolean usable = false;
+    try {
+      var result = step.with(statement);
+      usable = true;
+      return result;
+    } finally {
+      // The SQLite driver gives a statement up when it fails: the next use needs a new one.
+      if (!usable) {
+        kept.remove(sql);
+        statement.close();
+      }
     }
   }
 

@@ -76,6 +76,9 @@ final class StringMaps {
         map.put(next, string());
       }
       expect('}');
+      if (at != json.length()) {
+        throw new IllegalStateException("column does not hold one flat JSON object");
+      }
       return map;
     }
 
