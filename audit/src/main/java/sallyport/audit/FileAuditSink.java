@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,18 +15,23 @@ import org.slf4j.LoggerFactory;
  * Audit records as lines of JSON in files.
  *
  * <p>A caller encodes its record on its own thread and, under a lock held for one copy, appends it
- * to the batch being filled; one thread writes batches, each in one piece. What waits is bounded by
- * {@link #CAPACITY}: when it is full, callers of a required sink wait, and a best-effort sink drops
- * the record and counts it. A best-effort sink gathers for {@link #LINGER} between two writes, so
- * that a busy server pays neither a system call nor a thread switch for each record.
+ * to the batch being filled. What waits is bounded by {@link #CAPACITY}.
+ *
+ * <ul>
+ *   <li>Of a <b>required</b> sink, the caller that finds nobody writing writes the batch; the
+ *       others wait for it. One caller alone costs one system call and no thread switch, and many
+ *       share them.
+ *   <li>Of a <b>best-effort</b> sink, a thread writes, and rests for {@link #LINGER} between two
+ *       batches, so that a busy server pays neither a system call nor a thread switch for each
+ *       record. A record that finds no room is dropped and counted.
+ * </ul>
  */
 public final class FileAuditSink implements AuditSink {
   private static final Logger LOG = LoggerFactory.getLogger(FileAuditSink.class);
 
-  /** Bytes that may wait to be written. */
-  private static final int CAPACITY = 4 << 20;
+  /** Bytes that may wait to be written: some 20,000 records. */
+  private static final int CAPACITY = 16 << 20;
 
-  private static final int FIRST_CAPACITY = 64 << 10;
   private static final Duration LINGER = Duration.ofMillis(5);
 
   /** How long a call of a required sink waits for its record before it fails. */
@@ -42,58 +46,36 @@ public final class FileAuditSink implements AuditSink {
   private static final int LARGEST_SPARE = 64 << 10;
 
   private final boolean required;
+  private final int capacity;
   private final InstantSource clock;
-  private final RotatingFile file;
   private final Thread writer;
   private final AtomicReferenceArray<@Nullable JsonLine> spare = new AtomicReferenceArray<>(SPARE);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition wake = lock.newCondition();
   private final Condition done = lock.newCondition();
-  // All below is guarded by the lock.
-  private Batch filling = new Batch(new byte[FIRST_CAPACITY]);
-  private byte[] other = new byte[FIRST_CAPACITY];
+
+  // All below is guarded by the lock,
+  private Batch filling;
+  private @Nullable Batch last;
+  private boolean writing;
   private boolean idle;
   private boolean closing;
-  private boolean stopped;
   private long written;
   private long lost;
 
-  // Used by the writer alone.
+  // or belongs to the one thread that is writing.
+  private final RotatingFile file;
   private Instant nextComplaint = Instant.MIN;
   private long complainedOf;
 
-  private FileAuditSink(AuditFiles config, InstantSource clock) {
+  private FileAuditSink(AuditFiles config, InstantSource clock, int capacity) {
     this.required = config.required();
+    this.capacity = capacity;
     this.clock = clock;
+    this.filling = new Batch(capacity, null);
     this.file = new RotatingFile(config, clock);
     this.writer = Thread.ofPlatform().name("audit-writer").daemon().unstarted(this::writeBatches);
-  }
-
-  /** Records that become durable, or fail to, together. */
-  private static final class Batch {
-    private byte[] bytes;
-    private int used;
-    private int records;
-    private boolean finished;
-    private @Nullable Exception failure;
-
-    Batch(byte[] bytes) {
-      this.bytes = bytes;
-    }
-
-    boolean takes(int length) {
-      return length <= CAPACITY - used;
-    }
-
-    void add(byte[] line, int length) {
-      if (bytes.length - used < length) {
-        bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, used + length));
-      }
-      System.arraycopy(line, 0, bytes, used, length);
-      used += length;
-      records++;
-    }
   }
 
   /**
@@ -103,7 +85,12 @@ public final class FileAuditSink implements AuditSink {
    *     otherwise it is reported, and tried again with each batch
    */
   public static FileAuditSink open(AuditFiles config, InstantSource clock) throws IOException {
-    var sink = new FileAuditSink(config, clock);
+    return open(config, clock, CAPACITY);
+  }
+
+  static FileAuditSink open(AuditFiles config, InstantSource clock, int capacity)
+      throws IOException {
+    var sink = new FileAuditSink(config, clock, capacity);
     try {
       sink.file.open();
     } catch (IOException unusable) {
@@ -112,7 +99,9 @@ public final class FileAuditSink implements AuditSink {
       }
       LOG.warn("audit records cannot be written: {}", unusable.toString());
     }
-    sink.writer.start();
+    if (!config.required()) {
+      sink.writer.start();
+    }
     return sink;
   }
 
@@ -125,9 +114,10 @@ public final class FileAuditSink implements AuditSink {
     AuditLine.write(record, line);
     lock.lock();
     try {
-      var batch = add(line);
       if (required) {
-        await(batch);
+        writeThrough(line);
+      } else {
+        add(line);
       }
     } finally {
       lock.unlock();
@@ -163,45 +153,66 @@ public final class FileAuditSink implements AuditSink {
     try {
       closing = true;
       wake.signal();
+      long patience = PATIENCE.toNanos();
+      while (patience > 0 && (writing || !filling.empty())) {
+        patience = waitFor(done, patience);
+      }
     } finally {
       lock.unlock();
     }
     try {
-      writer.join(PATIENCE);
+      if (writer.isAlive()) {
+        writer.join(PATIENCE);
+      }
+      file.close();
+    } catch (IOException unclosed) {
+      LOG.warn("the audit file could not be closed: {}", unclosed.toString());
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Adds a line to the batch being filled; a required sink waits for room. */
-  private @Nullable Batch add(JsonLine line) {
-    long patience = PATIENCE.toNanos();
-    while (!closing && !filling.takes(line.length()) && required && patience > 0) {
-      patience = waitFor(done, patience);
-    }
-    if (closing || !filling.takes(line.length())) {
+  /** Adds a line to the batch being filled, if there is room. */
+  private boolean add(JsonLine line) {
+    if (closing || !filling.takes(line)) {
       lost++;
-      return null;
+      return false;
     }
-    filling.add(line.bytes(), line.length());
-    if (idle || filling.used > CAPACITY / 2) {
+    filling.add(line);
+    if (idle || filling.halfFull()) {
       idle = false;
       wake.signal();
     }
-    return filling;
+    return true;
   }
 
-  private void await(@Nullable Batch batch) {
+  /** Returns when the line is in the file. */
+  private void writeThrough(JsonLine line) {
     long patience = PATIENCE.toNanos();
-    while (batch != null && !batch.finished && !stopped && patience > 0) {
-      patience = waitFor(done, patience);
+    while (!closing && !filling.takes(line) && patience > 0) {
+      patience = writeOrWait(patience);
     }
-    if (batch == null || !batch.finished) {
+    var batch = filling;
+    if (!add(line)) {
+      throw new AuditUnavailableException("the audit record found no room", null);
+    }
+    while (!batch.finished() && patience > 0) {
+      patience = writeOrWait(patience);
+    }
+    if (!batch.finished()) {
       throw new AuditUnavailableException("the audit record was not written in time", null);
     }
-    if (batch.failure != null) {
-      throw new AuditUnavailableException("the audit record could not be written", batch.failure);
+    if (batch.failure() != null) {
+      throw new AuditUnavailableException("the audit record could not be written", batch.failure());
     }
+  }
+
+  private long writeOrWait(long patience) {
+    if (writing) {
+      return waitFor(done, patience);
+    }
+    writeBatch();
+    return patience;
   }
 
   /** Nanoseconds left to wait; none when the thread is to stop. */
@@ -215,62 +226,20 @@ public final class FileAuditSink implements AuditSink {
     }
   }
 
+  /** The best-effort writer: until the sink is closed and all is written. */
   private void writeBatches() {
-    for (var batch = next(); batch != null; batch = next()) {
-      Exception failure = null;
-      try {
-        file.append(batch.bytes, batch.used);
-      } catch (IOException | RuntimeException unwritten) {
-        failure = unwritten;
-      }
-      complain(finish(batch, failure), failure);
-    }
-    try {
-      file.close();
-    } catch (IOException unclosed) {
-      LOG.warn("the audit file could not be closed: {}", unclosed.toString());
-    }
-  }
-
-  /** Waits for something to write; null when the sink is closed and all is written. */
-  private @Nullable Batch next() {
     lock.lock();
     try {
-      while (filling.records == 0 && !closing) {
-        idle = true;
-        wake.awaitUninterruptibly();
+      while (!closing || !filling.empty()) {
+        if (filling.empty()) {
+          idle = true;
+          wake.awaitUninterruptibly();
+          idle = false;
+        } else {
+          writeBatch();
+          linger();
+        }
       }
-      idle = false;
-      if (filling.records == 0) {
-        stopped = true;
-        done.signalAll();
-        return null;
-      }
-      var batch = filling;
-      filling = new Batch(other);
-      return batch;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Tells the batch's callers, rests a while, and says how many records were lost so far. */
-  private long finish(Batch batch, @Nullable Exception failure) {
-    lock.lock();
-    try {
-      batch.finished = true;
-      batch.failure = failure;
-      other = batch.bytes;
-      if (failure == null) {
-        written += batch.records;
-      } else {
-        lost += batch.records;
-      }
-      done.signalAll();
-      if (!required && !closing && filling.used <= CAPACITY / 2) {
-        linger();
-      }
-      return lost;
     } finally {
       lock.unlock();
     }
@@ -278,15 +247,47 @@ public final class FileAuditSink implements AuditSink {
 
   private void linger() {
     long rest = LINGER.toNanos();
-    while (rest > 0 && !closing && filling.used <= CAPACITY / 2) {
+    while (rest > 0 && !closing && !filling.halfFull()) {
       rest = waitFor(wake, rest);
     }
   }
 
+  /** Writes what has gathered. Called with the lock held, which is open while the disk works. */
+  private void writeBatch() {
+    var batch = filling;
+    filling = new Batch(capacity, last);
+    writing = true;
+    long lostBefore = lost;
+    lock.unlock();
+    Throwable failure = null;
+    // An interrupt would close the file under the records of others.
+    boolean interrupted = Thread.interrupted();
+    try {
+      file.append(batch.bytes(), batch.length());
+    } catch (IOException | RuntimeException | OutOfMemoryError unwritten) {
+      failure = unwritten;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      complain(lostBefore + (failure == null ? 0 : batch.records()), failure);
+      lock.lock();
+    }
+    batch.finish(failure);
+    written += failure == null ? batch.records() : 0;
+    lost += failure == null ? 0 : batch.records();
+    last = batch;
+    writing = false;
+    done.signalAll();
+  }
+
   /** Once a minute, however many are lost. A failure names files, never what was in them. */
-  private void complain(long lostSoFar, @Nullable Exception failure) {
+  private void complain(long lostSoFar, @Nullable Throwable failure) {
+    if (lostSoFar == complainedOf) {
+      return;
+    }
     var now = clock.instant();
-    if (lostSoFar > complainedOf && !now.isBefore(nextComplaint)) {
+    if (!now.isBefore(nextComplaint)) {
       nextComplaint = now.plus(COMPLAIN_EVERY);
       complainedOf = lostSoFar;
       LOG.error(

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The file records are appended to. It is opened when it is first written to and again after a
  * failure, so that it heals by itself; opening mends a record that was torn when a process died.
- * Used by one thread.
+ * Used by one thread at a time.
  */
 final class RotatingFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RotatingFile.class);
@@ -36,6 +36,8 @@ final class RotatingFile implements AutoCloseable {
 
   /** More than any record is long: where a torn one must have begun. */
   private static final int TAIL = 1 << 20;
+
+  private static final int MOST_AT_ONCE = 1 << 20;
 
   private final AuditFiles config;
   private final InstantSource clock;
@@ -191,7 +193,10 @@ final class RotatingFile implements AutoCloseable {
   private static void writeAll(FileChannel file, ByteBuffer bytes, long position)
       throws IOException {
     long at = position;
-    while (bytes.hasRemaining()) {
+    int end = bytes.limit();
+    while (at < position + end) {
+      // The JDK copies what it writes to memory outside the heap, and keeps that for the thread.
+      bytes.limit(Math.min(end, bytes.position() + MOST_AT_ONCE));
       at += file.write(bytes, at);
     }
   }

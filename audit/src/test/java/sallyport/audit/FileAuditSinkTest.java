@@ -99,6 +99,61 @@ class FileAuditSinkTest {
   }
 
   @Test
+  void callers_of_a_required_sink_wait_for_room_and_none_is_lost() throws Exception {
+    try (var sink = FileAuditSink.open(required(), clock, 1024);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var tasks =
+          IntStream.range(0, 200)
+              .<Callable<Void>>mapToObj(n ->
+                  () -> {
+                    sink.write(Records.numbered("n" + n));
+                    return null;
+                  })
+              .toList();
+      for (var task : threads.invokeAll(tasks)) {
+        task.get();
+      }
+
+      assertThat(sink.written()).isEqualTo(200);
+      assertThat(sink.lost()).isZero();
+    }
+    assertThat(correlationIds(current())).hasSize(200).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void a_best_effort_sink_without_room_drops_and_counts_and_never_waits() throws IOException {
+    var sink = FileAuditSink.open(AuditFiles.in(directory), clock, 1024);
+    for (int i = 0; i < 10_000; i++) {
+      sink.write(Records.numbered("n" + i));
+    }
+    sink.close();
+
+    assertThat(sink.lost()).isPositive();
+    assertThat(sink.written() + sink.lost()).isEqualTo(10_000);
+    assertThat(correlationIds(current())).hasSize((int) sink.written()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void a_caller_that_is_to_stop_neither_loses_its_record_nor_closes_the_file_for_others()
+      throws Exception {
+    try (var sink = FileAuditSink.open(required(), clock)) {
+      var stillToStop = new AtomicReference<Boolean>();
+      var thread =
+          Thread.ofVirtual()
+              .start(() -> {
+                Thread.currentThread().interrupt();
+                sink.write(Records.numbered("one"));
+                stillToStop.set(Thread.currentThread().isInterrupted());
+              });
+      thread.join();
+      sink.write(Records.numbered("two"));
+
+      assertThat(stillToStop.get()).isTrue();
+      assertThat(correlationIds(current())).containsExactly("one", "two");
+    }
+  }
+
+  @Test
   void a_file_is_rotated_before_it_outgrows_its_size_and_the_oldest_are_forgotten()
       throws IOException {
     var config = new AuditFiles(directory, 4096, Duration.ofDays(1), 3, true, false);
