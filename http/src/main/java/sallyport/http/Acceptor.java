@@ -21,6 +21,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,14 +50,15 @@ final class Acceptor extends VerticleBase {
 
   /** Set once, when the listener begins to close. */
   static final class Closing {
-    private volatile boolean begun;
+    private final AtomicBoolean begun = new AtomicBoolean();
 
-    void begin() {
-      begun = true;
+    /** True for the first call only. */
+    boolean begin() {
+      return begun.compareAndSet(false, true);
     }
 
     boolean begun() {
-      return begun;
+      return begun.get();
     }
   }
 

@@ -78,8 +78,7 @@ public final class ConnectProxy implements AutoCloseable {
    * @throws IOException when the port cannot be had
    */
   public static ConnectProxy start(
-      InetSocketAddress bind, Predicate<String> host, InetSocketAddress target)
-      throws IOException {
+      InetSocketAddress bind, Predicate<String> host, InetSocketAddress target) throws IOException {
     return start(bind, host, target, Times.DEFAULTS, MOST_TUNNELS);
   }
 
@@ -196,8 +195,7 @@ public final class ConnectProxy implements AutoCloseable {
   }
 
   private static void refuse(Socket client, String status) throws IOException {
-    var answer =
-        "HTTP/1.1 " + status + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    var answer = "HTTP/1.1 " + status + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     client.getOutputStream().write(answer.getBytes(ISO_8859_1));
     client.shutdownOutput();
     // Closing on unread bytes would reset the connection and take the answer along.

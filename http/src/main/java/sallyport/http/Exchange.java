@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -201,12 +202,16 @@ final class Exchange {
     if (quick) {
       answer(chosen.plane(), call(chosen, complete));
     } else if (counted || admitted()) {
-      acceptor
-          .blocking()
-          .execute(() -> {
-            var response = call(chosen, complete);
-            connection.channel().eventLoop().execute(() -> answer(chosen.plane(), response));
-          });
+      acceptor.blocking().execute(() -> handBack(chosen.plane(), call(chosen, complete)));
+    }
+  }
+
+  /** From a virtual thread to the connection's own. */
+  private void handBack(String plane, Response response) {
+    try {
+      connection.channel().eventLoop().execute(() -> answer(plane, response));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("a request outlived its listener", e);
     }
   }
 

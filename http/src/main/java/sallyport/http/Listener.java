@@ -1,5 +1,6 @@
 package sallyport.http;
 
+import io.netty.channel.unix.Errors;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -120,7 +121,7 @@ public final class Listener {
   }
 
   private static IOException refused(Throwable cause, String host, int port) {
-    if (cause instanceof SocketException) {
+    if (cause instanceof SocketException || cause instanceof Errors.NativeIoException) {
       var refused =
           new BindException("cannot bind " + host + " port " + port + ": " + cause.getMessage());
       refused.initCause(cause);
@@ -179,10 +180,12 @@ public final class Listener {
 
   /**
    * Takes no more connections, lets the requests at work finish for as long as {@code grace}, then
-   * closes what is left. Returns when all is closed.
+   * closes what is left. Returns when all is closed; a second call does nothing.
    */
   public void close(Duration grace) {
-    shared.closing().begin();
+    if (!shared.closing().begin()) {
+      return;
+    }
     var shutdowns = acceptors.stream().map(acceptor -> acceptor.shutdown(grace)).toList();
     var failure = await(Future.join(shutdowns), grace.plus(LAST_MOMENT));
     if (failure != null) {
