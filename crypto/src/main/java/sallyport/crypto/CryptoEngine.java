@@ -5,10 +5,14 @@ import java.lang.System.Logger.Level;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.Signature;
 import java.util.Optional;
 import javax.crypto.Cipher;
+import org.bouncycastle.operator.ContentSigner;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * Chooses who computes AES-GCM, RSA and the NIST curves: the Amazon Corretto Crypto Provider
@@ -19,6 +23,8 @@ import javax.crypto.Cipher;
  * whatever else runs in this process keep the providers they expect. Loading the library costs
  * about 150 ms; a server that calls {@link #name()} on a thread of its own when it starts has it
  * ready when the first request comes.
+ *
+ * <p>The factories are public for the packages of this module; other modules see operations.
  */
 public final class CryptoEngine {
   private static final Optional<Provider> CORRETTO = corretto();
@@ -36,22 +42,31 @@ public final class CryptoEngine {
         : Cipher.getInstance(transformation);
   }
 
-  static Signature signature(String algorithm) throws GeneralSecurityException {
+  public static Signature signature(String algorithm) throws GeneralSecurityException {
     return CORRETTO.isPresent()
         ? Signature.getInstance(algorithm, CORRETTO.get())
         : Signature.getInstance(algorithm);
   }
 
-  static KeyPairGenerator keyPairGenerator(String algorithm) throws GeneralSecurityException {
+  public static KeyPairGenerator keyPairGenerator(String algorithm)
+      throws GeneralSecurityException {
     return CORRETTO.isPresent()
         ? KeyPairGenerator.getInstance(algorithm, CORRETTO.get())
         : KeyPairGenerator.getInstance(algorithm);
   }
 
-  static KeyFactory keyFactory(String algorithm) throws GeneralSecurityException {
+  public static KeyFactory keyFactory(String algorithm) throws GeneralSecurityException {
     return CORRETTO.isPresent()
         ? KeyFactory.getInstance(algorithm, CORRETTO.get())
         : KeyFactory.getInstance(algorithm);
+  }
+
+  /** Signs certificates and revocation lists. */
+  public static ContentSigner contentSigner(String algorithm, PrivateKey key)
+      throws OperatorCreationException {
+    var builder = new JcaContentSignerBuilder(algorithm);
+    CORRETTO.ifPresent(builder::setProvider);
+    return builder.build(key);
   }
 
   private static Optional<Provider> corretto() {

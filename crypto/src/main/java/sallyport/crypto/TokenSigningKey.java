@@ -17,7 +17,6 @@ import java.util.Date;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * A key that signs tokens: RSA-2048 with a self-signed certificate that carries its public half, as
@@ -122,7 +121,7 @@ public final class TokenSigningKey {
     try {
       return new JcaX509v3CertificateBuilder(
               NAME, serial, Date.from(from), Date.from(from.plus(LIFE)), NAME, pair.getPublic())
-          .build(new JcaContentSignerBuilder("SHA256withRSA").build(pair.getPrivate()))
+          .build(CryptoEngine.contentSigner("SHA256withRSA", pair.getPrivate()))
           .getEncoded();
     } catch (OperatorCreationException | IOException e) {
       throw new IllegalStateException("the certificate of the signing key cannot be made", e);

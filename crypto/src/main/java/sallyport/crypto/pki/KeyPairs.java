@@ -4,15 +4,14 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAKey;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import sallyport.crypto.CryptoEngine;
 import sallyport.crypto.SecretBytes;
 
 /** Key pairs of certificates. */
@@ -21,7 +20,7 @@ final class KeyPairs {
 
   static KeyPair rsa2048() {
     try {
-      var generator = KeyPairGenerator.getInstance("RSA");
+      var generator = CryptoEngine.keyPairGenerator("RSA");
       generator.initialize(2048);
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
@@ -31,7 +30,7 @@ final class KeyPairs {
 
   static KeyPair p256() {
     try {
-      var generator = KeyPairGenerator.getInstance("EC");
+      var generator = CryptoEngine.keyPairGenerator("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
@@ -54,11 +53,11 @@ final class KeyPairs {
     }
     try {
       var message = "key and certificate belong together".getBytes(US_ASCII);
-      var signer = Signature.getInstance(signatureAlgorithm(key));
+      var signer = CryptoEngine.signature(signatureAlgorithm(key));
       signer.initSign(key);
       signer.update(message);
       var signature = signer.sign();
-      var verifier = Signature.getInstance(signatureAlgorithm(key));
+      var verifier = CryptoEngine.signature(signatureAlgorithm(key));
       verifier.initVerify(publicKey);
       verifier.update(message);
       return verifier.verify(signature);

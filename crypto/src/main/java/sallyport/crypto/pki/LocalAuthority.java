@@ -30,8 +30,8 @@ import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import sallyport.crypto.Certificates;
+import sallyport.crypto.CryptoEngine;
 import sallyport.crypto.SecretBytes;
 
 /**
@@ -238,7 +238,7 @@ public final class LocalAuthority {
 
   private static ContentSigner signer(PrivateKey key) {
     try {
-      return new JcaContentSignerBuilder(KeyPairs.signatureAlgorithm(key)).build(key);
+      return CryptoEngine.contentSigner(KeyPairs.signatureAlgorithm(key), key);
     } catch (OperatorCreationException e) {
       throw new IllegalStateException("the authority's key does not sign", e);
     }

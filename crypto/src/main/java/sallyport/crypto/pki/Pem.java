@@ -6,7 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -25,6 +24,7 @@ import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.jspecify.annotations.Nullable;
 import sallyport.crypto.Certificates;
+import sallyport.crypto.CryptoEngine;
 import sallyport.crypto.SecretBytes;
 
 /** The text form of certificates and keys (RFC 7468), and the older key forms of OpenSSL. */
@@ -103,14 +103,15 @@ public final class Pem {
     try {
       var encoded = key.getEncoded();
       try {
-        return KeyFactory.getInstance(jcaName(algorithm))
+        return CryptoEngine.keyFactory(jcaName(algorithm))
             .generatePrivate(new PKCS8EncodedKeySpec(encoded));
       } finally {
         Arrays.fill(encoded, (byte) 0);
       }
     } catch (GeneralSecurityException | IOException e) {
       // Without its cause: a parser may quote what it could not read.
-      throw new UnusableCertificateException("the private key is damaged: export it again");
+      throw new UnusableCertificateException(
+          "the private key is damaged or of an unusual curve: export it again, or make one with RSA or P-256");
     }
   }
 
