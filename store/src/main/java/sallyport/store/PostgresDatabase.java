@@ -48,16 +48,31 @@ final class PostgresDatabase implements Database {
     var database = new PostgresDatabase(config.toString(), pool);
     boolean open = false;
     try {
-      database.write(session -> {
-        Migrations.run(session, Dialect.POSTGRESQL, database.name, schema);
-        return true;
-      });
+      database.migrate(schema);
       database.warnOfLossyCommits();
       open = true;
       return database;
     } finally {
       if (!open) {
         pool.close();
+      }
+    }
+  }
+
+  /** Nodes that start together may all begin the same step: one makes it, the others see that. */
+  private void migrate(int schema) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        inTransaction(session -> {
+          Migrations.run(session, Dialect.POSTGRESQL, name, schema);
+          return true;
+        });
+        return;
+      } catch (SQLException e) {
+        if (attempt == ATTEMPTS || !PostgresFaults.alreadyThere(e)) {
+          throw fault(e);
+        }
+        pause(attempt);
       }
     }
   }

@@ -31,4 +31,11 @@ final class PostgresFaults {
     var state = e.getSQLState();
     return state != null && (state.equals("40001") || state.equals("40P01"));
   }
+
+  /** Somebody else has just made the same table, type or row. */
+  static boolean alreadyThere(SQLException e) {
+    var state = e.getSQLState();
+    return lostARace(e)
+        || (state != null && (state.equals("23505") || state.equals("42P07")));
+  }
 }

@@ -1,8 +1,8 @@
 package sallyport.store;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class FreshPostgres implements AfterEachCallback {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
-  private final List<Stores> opened = new ArrayList<>();
+  private final List<Stores> opened = new CopyOnWriteArrayList<>();
 
   Stores open() {
     return open(config());

@@ -1,0 +1,112 @@
+package sallyport.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import sallyport.access.AccessPolicy;
+import sallyport.access.NetworkRules;
+import sallyport.core.VaultId;
+import sallyport.core.VaultName;
+import sallyport.identity.directory.Application;
+import sallyport.identity.directory.KeyCredential;
+import sallyport.identity.directory.PasswordCredential;
+import sallyport.identity.directory.Tenant;
+import sallyport.resources.ResourceGroup;
+import sallyport.resources.VaultResource;
+
+/**
+ * The form of the documents, pinned: a component that is renamed or retyped in its domain would make
+ * every store in the field unreadable, and shows here first.
+ */
+class DocumentsTest {
+  private static final Instant NOON = Instant.parse("2026-11-20T12:00:00.5Z");
+
+  private static final VaultResource VAULT =
+      new VaultResource(
+          new VaultId("id"),
+          7,
+          new VaultResource.Place("sub", "Group", new VaultName("Alpha"), "westeurope"),
+          Map.of("t\u00fc", "v"),
+          "tenant",
+          VaultResource.Sku.PREMIUM,
+          List.of(
+              new AccessPolicy(
+                  "tenant", "object", Optional.of("app"), List.of("get"), List.of(), List.of(),
+                  List.of())),
+          new NetworkRules(
+              NetworkRules.PublicAccess.ENABLED,
+              NetworkRules.DefaultAction.DENY,
+              NetworkRules.Bypass.NONE,
+              List.of("10.0.0.0/8")),
+          new VaultResource.Flags(
+              Optional.empty(), Optional.of(false), Optional.empty(), Optional.of(true)),
+          new VaultResource.SoftDelete(90, true),
+          new VaultResource.SystemData("me", "User", NOON, "you", "Application", NOON));
+
+  private static final String VAULT_DOCUMENT = 
+      "{\"id\":{\"value\":\"id\"},\"revision\":7,\"place\":{\"subscriptionId\":\"sub\","
+          + "\"resourceGroup\":\"Group\",\"name\":{\"value\":\"Alpha\"},\"location\":\"westeurope\"},"
+          + "\"tags\":{\"t\\u00FC\":\"v\"},\"tenantId\":\"tenant\",\"sku\":\"PREMIUM\","
+          + "\"accessPolicies\":[{\"tenantId\":\"tenant\",\"objectId\":\"object\","
+          + "\"applicationId\":\"app\",\"keys\":[\"get\"],\"secrets\":[],\"certificates\":[],"
+          + "\"storage\":[]}],\"network\":{\"publicAccess\":\"ENABLED\",\"defaultAction\":\"DENY\","
+          + "\"bypass\":\"NONE\",\"addresses\":[\"10.0.0.0/8\"]},"
+          + "\"flags\":{\"enabledForDeployment\":null,\"enabledForDiskEncryption\":false,"
+          + "\"enabledForTemplateDeployment\":null,\"enableRbacAuthorization\":true},"
+          + "\"softDelete\":{\"retentionDays\":90,\"purgeProtection\":true},"
+          + "\"systemData\":{\"createdBy\":\"me\",\"createdByType\":\"User\","
+          + "\"createdAt\":\"2026-11-20T12:00:00.500Z\",\"lastModifiedBy\":\"you\","
+          + "\"lastModifiedByType\":\"Application\",\"lastModifiedAt\":\"2026-11-20T12:00:00.500Z\"}}";
+
+  private static final Application APPLICATION =
+      new Application(
+          "tenant", "object", "app", "name", List.of("api://x"),
+          List.of(new PasswordCredential("k", "d", "abc", "hash", NOON, NOON)),
+          List.of(new KeyCredential("k", "d", "cert", NOON, NOON)),
+          List.of("owner"),
+          NOON);
+
+  private static final String APPLICATION_DOCUMENT = 
+      "{\"tenantId\":\"tenant\",\"objectId\":\"object\",\"appId\":\"app\",\"displayName\":\"name\","
+          + "\"identifierUris\":[\"api://x\"],\"passwords\":[{\"keyId\":\"k\",\"displayName\":\"d\","
+          + "\"hint\":\"abc\",\"hash\":\"hash\",\"start\":\"2026-11-20T12:00:00.500Z\","
+          + "\"end\":\"2026-11-20T12:00:00.500Z\"}],\"certificates\":[{\"keyId\":\"k\","
+          + "\"displayName\":\"d\",\"certificate\":\"cert\",\"start\":\"2026-11-20T12:00:00.500Z\","
+          + "\"end\":\"2026-11-20T12:00:00.500Z\"}],\"owners\":[\"owner\"],"
+          + "\"created\":\"2026-11-20T12:00:00.500Z\"}";
+
+  @Test
+  void a_vault_is_written_in_the_form_that_stores_in_the_field_hold() {
+    assertThat(Documents.write(VAULT)).isEqualTo(VAULT_DOCUMENT);
+    assertThat(Documents.read(VAULT_DOCUMENT, VaultResource.class)).isEqualTo(VAULT);
+  }
+
+  @Test
+  void an_application_is_written_in_the_form_that_stores_in_the_field_hold() {
+    assertThat(Documents.write(APPLICATION)).isEqualTo(APPLICATION_DOCUMENT);
+    assertThat(Documents.read(APPLICATION_DOCUMENT, Application.class)).isEqualTo(APPLICATION);
+  }
+
+  @Test
+  void members_that_a_newer_release_wrote_are_passed_over() {
+    assertThat(
+            Documents.read(
+                "{\"id\":\"t\",\"new\":{\"x\":[1]},\"displayName\":\"d\",\"domains\":[\"e\"]}",
+                Tenant.class))
+        .isEqualTo(new Tenant("t", "d", List.of("e")));
+  }
+
+  @Test
+  void characters_that_no_text_column_can_hold_come_back() {
+    var group = new ResourceGroup("s", "n", "l", Map.of("k", "\u0000 \uD800 \uD83D\uDD11"));
+
+    var document = Documents.write(group);
+
+    assertThat(document).matches("[ -~]*");
+    assertThat(Documents.read(document, ResourceGroup.class)).isEqualTo(group);
+  }
+}
