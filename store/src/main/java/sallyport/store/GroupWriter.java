@@ -43,6 +43,9 @@ final class GroupWriter implements AutoCloseable {
 
   /** Waits for the commit; an interrupt does not cut the wait, the outcome would be unknown. */
   <T extends @Nullable Object> T write(Work<T> work) {
+    if (Thread.currentThread().equals(thread)) {
+      throw new IllegalStateException("a write inside a write would wait for itself");
+    }
     var unit = new Unit<T>(work);
     enqueue(unit);
     try {

@@ -35,7 +35,6 @@ final class PostgresFaults {
   /** Somebody else has just made the same table, type or row. */
   static boolean alreadyThere(SQLException e) {
     var state = e.getSQLState();
-    return lostARace(e)
-        || (state != null && (state.equals("23505") || state.equals("42P07")));
+    return lostARace(e) || (state != null && (state.equals("23505") || state.equals("42P07")));
   }
 }

@@ -31,6 +31,7 @@ final class SqliteDatabase implements Database {
   private static final int PAGES_BEFORE_WRITE_BACK = 4_000;
   private static final long LOG_KEPT_BYTES = 64L << 20;
   private static final long LOG_TOO_LONG_BYTES = 256L << 20;
+  private static final int READERS_DONE_WITHIN_MILLIS = 250;
   private static final int GROUPS_BETWEEN_LOOKS = 256;
   private static final long QUICK_CHECK_BELOW_BYTES = 64L << 20;
 
@@ -44,6 +45,7 @@ final class SqliteDatabase implements Database {
   private final Semaphore permits = new Semaphore(readerCount, true);
   private final ConcurrentLinkedQueue<Session> readers = new ConcurrentLinkedQueue<>();
   private int groupsSinceLook;
+  private volatile boolean cutDue;
   private volatile boolean closed;
 
   private SqliteDatabase(DataFile file, FileClaim claim, SqliteFaults faults, int schema)
@@ -149,6 +151,8 @@ final class SqliteDatabase implements Database {
   private Session openWriter(DataFile at) throws SQLException {
     return connect(
         at,
+        // Nobody else writes; this bounds how long a cut of the log waits for readers.
+        "PRAGMA busy_timeout = " + READERS_DONE_WITHIN_MILLIS,
         "PRAGMA journal_mode = WAL",
         "PRAGMA synchronous = FULL",
         "PRAGMA fullfsync = ON",
@@ -186,21 +190,24 @@ final class SqliteDatabase implements Database {
   }
 
   /**
-   * What was purged must leave the log too, before the purge is acknowledged. Otherwise only a log
-   * that readers keep from starting anew is cut, now and then.
+   * What was purged must leave the log too, before the purge is acknowledged; while a backup reads
+   * an older view, it leaves when the backup is done. Otherwise only a log that readers keep from
+   * starting anew is cut, now and then.
    */
   private void lookAfterLog() {
+    boolean destroyed = writing.takeDestroyed();
+    if (!destroyed && ++groupsSinceLook < GROUPS_BETWEEN_LOOKS) {
+      return;
+    }
+    groupsSinceLook = 0;
     try {
-      boolean look = ++groupsSinceLook >= GROUPS_BETWEEN_LOOKS;
-      if (look) {
-        groupsSinceLook = 0;
-      }
-      if (writing.takeDestroyed() || (look && file.logBytes() > LOG_TOO_LONG_BYTES)) {
-        writing.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+      if (destroyed || cutDue || file.logBytes() > LOG_TOO_LONG_BYTES) {
+        var busy = writing.first("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.getInt(1) != 0);
+        cutDue = busy.orElse(true);
       }
     } catch (SQLException | IOException e) {
-      LOG.warn(
-          "the write-ahead log of {} could not be cut; it is tried again later", file.path(), e);
+      cutDue = true;
+      LOG.warn("the log of {} could not be cut; it is tried again later", file.path(), e);
     }
   }
 
@@ -254,6 +261,13 @@ final class SqliteDatabase implements Database {
       return result;
     } catch (SQLException e) {
       throw faults.of(e);
+    } finally {
+      if (cutDue && writer.alive()) {
+        write(session -> {
+          session.destroys();
+          return true;
+        });
+      }
     }
   }
 

@@ -194,6 +194,24 @@ class DamageTest {
     assertThat(stores.objects().current(Samples.key("neighbour"))).isPresent();
   }
 
+  @Test
+  void what_is_purged_while_a_backup_reads_leaves_the_disk_when_the_backup_is_done()
+      throws IOException {
+    var stores = fresh.open(file);
+    var planted = "planted-" + "x9Qz7".repeat(300);
+    Samples.append(stores, Samples.key("secret"), planted);
+    stores.deletedObjects().delete(Samples.key("secret"), Samples.NOON, Samples.NOON);
+
+    stores
+        .database()
+        .snapshot(session -> {
+          session.first("SELECT id FROM store_turn", row -> row.getInt(1));
+          return stores.deletedObjects().purge(Samples.key("secret"));
+        });
+
+    assertThat(onDisk(planted.substring(0, 60))).isFalse();
+  }
+
   private boolean onDisk(String text) throws IOException {
     var bytes = text.getBytes(StandardCharsets.US_ASCII);
     try (var files = Files.list(file.getParent())) {

@@ -19,8 +19,8 @@ import sallyport.resources.ResourceGroup;
 import sallyport.resources.VaultResource;
 
 /**
- * The form of the documents, pinned: a component that is renamed or retyped in its domain would make
- * every store in the field unreadable, and shows here first.
+ * The form of the documents, pinned: a component that is renamed or retyped in its domain would
+ * make every store in the field unreadable, and shows here first.
  */
 class DocumentsTest {
   private static final Instant NOON = Instant.parse("2026-11-20T12:00:00.5Z");
@@ -35,7 +35,12 @@ class DocumentsTest {
           VaultResource.Sku.PREMIUM,
           List.of(
               new AccessPolicy(
-                  "tenant", "object", Optional.of("app"), List.of("get"), List.of(), List.of(),
+                  "tenant",
+                  "object",
+                  Optional.of("app"),
+                  List.of("get"),
+                  List.of(),
+                  List.of(),
                   List.of())),
           new NetworkRules(
               NetworkRules.PublicAccess.ENABLED,
@@ -47,7 +52,7 @@ class DocumentsTest {
           new VaultResource.SoftDelete(90, true),
           new VaultResource.SystemData("me", "User", NOON, "you", "Application", NOON));
 
-  private static final String VAULT_DOCUMENT = 
+  private static final String VAULT_DOCUMENT =
       "{\"id\":{\"value\":\"id\"},\"revision\":7,\"place\":{\"subscriptionId\":\"sub\","
           + "\"resourceGroup\":\"Group\",\"name\":{\"value\":\"Alpha\"},\"location\":\"westeurope\"},"
           + "\"tags\":{\"t\\u00FC\":\"v\"},\"tenantId\":\"tenant\",\"sku\":\"PREMIUM\","
@@ -64,13 +69,17 @@ class DocumentsTest {
 
   private static final Application APPLICATION =
       new Application(
-          "tenant", "object", "app", "name", List.of("api://x"),
+          "tenant",
+          "object",
+          "app",
+          "name",
+          List.of("api://x"),
           List.of(new PasswordCredential("k", "d", "abc", "hash", NOON, NOON)),
           List.of(new KeyCredential("k", "d", "cert", NOON, NOON)),
           List.of("owner"),
           NOON);
 
-  private static final String APPLICATION_DOCUMENT = 
+  private static final String APPLICATION_DOCUMENT =
       "{\"tenantId\":\"tenant\",\"objectId\":\"object\",\"appId\":\"app\",\"displayName\":\"name\","
           + "\"identifierUris\":[\"api://x\"],\"passwords\":[{\"keyId\":\"k\",\"displayName\":\"d\","
           + "\"hint\":\"abc\",\"hash\":\"hash\",\"start\":\"2026-11-20T12:00:00.500Z\","

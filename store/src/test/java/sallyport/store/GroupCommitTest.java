@@ -129,6 +129,20 @@ class GroupCommitTest {
   }
 
   @Test
+  void a_write_inside_a_write_is_refused_instead_of_waiting_for_ever() {
+    var stores = fresh.open();
+    var version = Samples.append(stores, Samples.key("n"), "v").version();
+
+    assertThatThrownBy(() ->
+            stores
+                .objects()
+                .change(
+                    Samples.key("n"), version, it -> Samples.append(stores, Samples.key("m"), "v")))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(stores.objects().current(Samples.key("m"))).isEmpty();
+  }
+
+  @Test
   void a_closed_store_says_so() {
     var stores = fresh.open();
     Samples.append(stores, Samples.key("n"), "v");

@@ -39,15 +39,13 @@ class PostgresFaultsTest {
 
     stores
         .database()
-        .write(
-            session -> {
-              session.update(
-                  "INSERT INTO subscription (id, doc) VALUES (?, '{}')", "s" + runs.get());
-              if (runs.incrementAndGet() < 3) {
-                throw new SQLException("serialization failure", "40001");
-              }
-              return true;
-            });
+        .write(session -> {
+          session.update("INSERT INTO subscription (id, doc) VALUES (?, '{}')", "s" + runs.get());
+          if (runs.incrementAndGet() < 3) {
+            throw new SQLException("serialization failure", "40001");
+          }
+          return true;
+        });
 
     var ids =
         stores
@@ -60,14 +58,12 @@ class PostgresFaultsTest {
   void a_race_that_is_always_lost_ends() {
     var stores = fresh.open();
 
-    assertThatThrownBy(
-            () ->
-                stores
-                    .database()
-                    .write(
-                        _ -> {
-                          throw new SQLException("deadlock", "40P01");
-                        }))
+    assertThatThrownBy(() ->
+            stores
+                .database()
+                .write(_ -> {
+                  throw new SQLException("deadlock", "40P01");
+                }))
         .isInstanceOf(StorageUnavailableException.class);
   }
 
@@ -75,19 +71,16 @@ class PostgresFaultsTest {
   void a_database_without_room_is_told_as_such_and_writes_nothing() {
     var stores = fresh.open();
 
-    assertThatThrownBy(
-            () ->
-                stores
-                    .database()
-                    .write(
-                        session -> {
-                          session.update(
-                              "INSERT INTO subscription (id, doc) VALUES (?, ?)", "s", "{}");
-                          // The database's own error, raised by itself.
-                          session.execute(
-                              "DO $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$");
-                          return true;
-                        }))
+    assertThatThrownBy(() ->
+            stores
+                .database()
+                .write(session -> {
+                  session.update("INSERT INTO subscription (id, doc) VALUES (?, ?)", "s", "{}");
+                  // The database's own error, raised by itself.
+                  session.execute(
+                      "DO $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$");
+                  return true;
+                }))
         .isInstanceOf(StorageFullException.class);
 
     assertThat(stores.resources().subscriptions()).isEmpty();

@@ -86,8 +86,12 @@ class RandomOperationsTest {
       var step = step(random);
       var operation = operation(step, random, versions);
       var answers = ports.stream().map(operation).toList();
-      assertThat(answers.get(1)).as("SQLite, seed %s, step %s %s", seed, n, step).isEqualTo(answers.getFirst());
-      assertThat(answers.get(2)).as("PostgreSQL, seed %s, step %s %s", seed, n, step).isEqualTo(answers.getFirst());
+      assertThat(answers.get(1))
+          .as("SQLite, seed %s, step %s %s", seed, n, step)
+          .isEqualTo(answers.getFirst());
+      assertThat(answers.get(2))
+          .as("PostgreSQL, seed %s, step %s %s", seed, n, step)
+          .isEqualTo(answers.getFirst());
       if (!List.of(Optional.empty(), false, 0, List.of()).contains(answers.getFirst())) {
         fruitful.merge(step, 1, Integer::sum);
       }
@@ -120,12 +124,13 @@ class RandomOperationsTest {
         yield ports -> ports.living().append(stored);
       }
       case CURRENT -> ports -> ports.living().current(key);
-      case VERSION -> ports -> {
-        var all = ports.living().everyVersion(key, size);
-        return ports
-            .living()
-            .version(key, all.isEmpty() ? version : all.getLast().metadata().version());
-      };
+      case VERSION ->
+          ports -> {
+            var all = ports.living().everyVersion(key, size);
+            return ports
+                .living()
+                .version(key, all.isEmpty() ? version : all.getLast().metadata().version());
+          };
       case CHANGE ->
           ports ->
               ports
@@ -139,7 +144,8 @@ class RandomOperationsTest {
                           .orElse(version),
                       it -> it.changed(change, Map.of("k", "v" + size), it.facts()));
       case REFUSED_CHANGE -> ports -> refusedChange(ports, key);
-      case LIST -> ports -> walk(after -> ports.living().list(key.vault(), key.kind(), after, size));
+      case LIST ->
+          ports -> walk(after -> ports.living().list(key.vault(), key.kind(), after, size));
       case VERSIONS -> ports -> walk(after -> ports.living().versions(key, after, size));
       case EVERY -> ports -> ports.living().everyVersion(key, size);
       case RESTORE -> {
@@ -158,10 +164,11 @@ class RandomOperationsTest {
       case PURGE -> ports -> ports.deleted().purge(key);
       // All that is due, since which of many is purged first is nobody's promise.
       case PURGE_DUE -> ports -> ports.deleted().purgeDue(time.plusSeconds(20), 1_000);
-      case PURGE_VAULT -> ports -> {
-        ports.deleted().purgeVault(key.vault());
-        return true;
-      };
+      case PURGE_VAULT ->
+          ports -> {
+            ports.deleted().purgeVault(key.vault());
+            return true;
+          };
     };
   }
 
