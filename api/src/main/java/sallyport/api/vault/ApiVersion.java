@@ -15,9 +15,7 @@ final class ApiVersion {
     /** {@code recoverableDays} in attributes, and recovery levels that begin with Customized. */
     RECOVERABLE_DAYS("7.1"),
     /** {@code previousVersion} in bundles. */
-    PREVIOUS_VERSION("2025-07-01"),
-    /** The {@code outContentType} parameter of reading a secret. */
-    OUT_CONTENT_TYPE("2025-07-01");
+    PREVIOUS_VERSION("2025-07-01");
 
     private final String since;
 

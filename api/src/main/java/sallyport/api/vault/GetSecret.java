@@ -2,7 +2,10 @@ package sallyport.api.vault;
 
 import sallyport.vault.secrets.Secrets;
 
-/** {@code GET /secrets/{name}[/{version}]}: the value of the current or of one version. */
+/**
+ * {@code GET /secrets/{name}[/{version}]}: the value of the current or of one version. {@code
+ * outContentType} converts only what belongs to a certificate and is otherwise of no effect.
+ */
 record GetSecret(Secrets secrets) implements SecretOperation {
   @Override
   public Answer answer(Doors.Admitted admitted) {

@@ -28,7 +28,6 @@ class ApiVersionTest {
     assertThat(version.word()).isEqualTo(word);
     assertThat(version.has(Feature.RECOVERABLE_DAYS)).isEqualTo(recoverableDays);
     assertThat(version.has(Feature.PREVIOUS_VERSION)).isEqualTo(previousVersion);
-    assertThat(version.has(Feature.OUT_CONTENT_TYPE)).isEqualTo(previousVersion);
   }
 
   @ParameterizedTest

@@ -199,6 +199,15 @@ final class DataPlaneFixture {
     return change(it -> with(it, it.accessPolicies(), it.network(), true, it.softDelete()));
   }
 
+  static VaultResource withPurgeProtection(VaultResource it) {
+    return with(
+        it,
+        it.accessPolicies(),
+        it.network(),
+        it.roleBased(),
+        new VaultResource.SoftDelete(it.softDelete().retentionDays(), true));
+  }
+
   private DataPlaneFixture change(UnaryOperator<VaultResource> change) {
     resources.changeVault(new VaultName("kv-pay"), change);
     states.vaultChanged(new VaultName("kv-pay"));

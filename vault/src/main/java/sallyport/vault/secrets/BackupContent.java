@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,7 +59,7 @@ final class BackupContent {
         throw unusable();
       }
       return versions;
-    } catch (BufferUnderflowException | RefusedException _) {
+    } catch (BufferUnderflowException | DateTimeException | RefusedException _) {
       versions.forEach(OpenSecret::close);
       throw unusable();
     }

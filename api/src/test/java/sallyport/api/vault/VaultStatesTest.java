@@ -1,0 +1,119 @@
+package sallyport.api.vault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import sallyport.core.CloudProfile;
+import sallyport.core.VaultName;
+import sallyport.resources.InMemoryResourceStore;
+import sallyport.resources.InMemoryRoleStore;
+import sallyport.resources.ResourceGroup;
+import sallyport.resources.ResourceStore;
+import sallyport.resources.Subscription;
+
+class VaultStatesTest {
+  private static final VaultName NAME = new VaultName("kv-pay");
+
+  private final InMemoryResourceStore store = new InMemoryResourceStore();
+  private final AtomicInteger reads = new AtomicInteger();
+  private final CountDownLatch hasRead = new CountDownLatch(1);
+  private final CountDownLatch mayGoOn = new CountDownLatch(1);
+  private volatile boolean slow;
+
+  @BeforeEach
+  void aVault() {
+    store.addSubscription(
+        new Subscription(DataPlaneFixture.SUBSCRIPTION, DataPlaneFixture.TENANT, "Lab"));
+    store.putGroup(
+        new ResourceGroup(DataPlaneFixture.SUBSCRIPTION, "rg-pay", "westeurope", Map.of()));
+    store.createVault(DataPlaneFixture.vault("kv-pay"));
+  }
+
+  @Test
+  void a_vault_is_read_once_until_it_changes() {
+    var states = states();
+
+    states.reached(DataPlaneFixture.HOST);
+    states.reached(DataPlaneFixture.HOST);
+    assertThat(reads).hasValue(1);
+
+    states.vaultChanged(new VaultName("KV-PAY"));
+    states.reached(DataPlaneFixture.HOST);
+    assertThat(reads).hasValue(2);
+  }
+
+  @Test
+  void a_name_that_is_no_vault_is_asked_for_again() {
+    var states = states();
+
+    assertThat(states.reached("none.vault.example.test")).isEmpty();
+    assertThat(states.reached("none.vault.example.test")).isEmpty();
+    assertThat(reads).hasValue(2);
+  }
+
+  @Test
+  void without_a_default_vault_localhost_is_none() {
+    assertThat(states().reached("localhost")).isEmpty();
+  }
+
+  @Test
+  void what_was_read_before_a_change_does_not_outlive_it() throws Exception {
+    var states = states();
+    slow = true;
+    var loading = Thread.ofVirtual().start(() -> states.reached(DataPlaneFixture.HOST));
+    assertThat(hasRead.await(10, TimeUnit.SECONDS)).isTrue();
+    slow = false;
+
+    store.changeVault(NAME, DataPlaneFixture::withPurgeProtection);
+    var telling = Thread.ofVirtual().start(() -> states.vaultChanged(NAME));
+    mayGoOn.countDown();
+    loading.join();
+    telling.join();
+
+    assertThat(states.reached(DataPlaneFixture.HOST).orElseThrow().vault().purgeProtected())
+        .isTrue();
+  }
+
+  private VaultStates states() {
+    return new VaultStates(
+        CloudProfile.ownDomain("example.test", 8443),
+        counted(),
+        new InMemoryRoleStore(),
+        Optional.empty());
+  }
+
+  /** The store, counting reads of vaults and holding one up after it has read. */
+  private ResourceStore counted() {
+    return (ResourceStore)
+        Proxy.newProxyInstance(
+            ResourceStore.class.getClassLoader(),
+            new Class<?>[] {ResourceStore.class},
+            (_, method, arguments) -> {
+              try {
+                var result = method.invoke(store, arguments);
+                if (method.getName().equals("vault")) {
+                  reads.incrementAndGet();
+                  holdUp();
+                }
+                return result;
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  private void holdUp() throws InterruptedException {
+    if (slow) {
+      hasRead.countDown();
+      assertThat(mayGoOn.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+}
