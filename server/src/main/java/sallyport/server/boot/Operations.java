@@ -1,0 +1,164 @@
+package sallyport.server.boot;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sallyport.core.RefusedException;
+import sallyport.crypto.PassphraseSeal;
+import sallyport.crypto.Seal;
+import sallyport.crypto.SecretBytes;
+import sallyport.identity.directory.Directory;
+import sallyport.server.admin.AdminReply;
+import sallyport.server.admin.AdminRequest;
+
+/** What an operator may ask of a running server over its admin socket. */
+final class Operations {
+  private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
+  private static final Duration SECRET_LIFE = Duration.ofDays(730);
+
+  private final RunningServer server;
+
+  Operations(RunningServer server) {
+    this.server = server;
+  }
+
+  AdminReply run(AdminRequest request) {
+    LOG.info("admin {}", request.verb().length() > 40 ? "?" : request.verb());
+    try {
+      return switch (request.verb()) {
+        case "status" -> status();
+        case "unseal" -> unseal(request);
+        case "rotate-root-key" -> rotateRootKey(request);
+        case "backup" -> backup(request);
+        case "principal-add" -> unsealed(directory -> addPrincipal(directory, request));
+        case "principal-list" -> unsealed(this::listPrincipals);
+        case "principal-secret" -> unsealed(directory -> addSecret(directory, request));
+        default -> AdminReply.refused("no such verb");
+      };
+    } catch (Seal.WrongSealException wrong) {
+      return AdminReply.refused(Foundation.message(wrong));
+    } catch (RefusedException refused) {
+      return AdminReply.refused("refused: " + refused.refusal());
+    }
+  }
+
+  private AdminReply status() {
+    var state = server.sealed() ? "sealed" : "serving";
+    return AdminReply.done(state + " on https://localhost:" + server.httpsPort());
+  }
+
+  private AdminReply unseal(AdminRequest request) {
+    if (!server.sealed()) {
+      return AdminReply.done("the server is not sealed");
+    }
+    var passphrase = request.argument("passphrase");
+    if (passphrase.isEmpty()) {
+      return AdminReply.refused("a passphrase is needed");
+    }
+    server.unseal(new PassphraseSeal(SecretBytes.ofUtf8(passphrase.get())));
+    return AdminReply.done("unsealed; serving on https://localhost:" + server.httpsPort());
+  }
+
+  private AdminReply rotateRootKey(AdminRequest request) {
+    if (server.sealed()) {
+      return AdminReply.refused("the server is sealed; unseal it first");
+    }
+    var foundation = server.foundation();
+    var kind = foundation.stores().keyring().root().orElseThrow().seal();
+    var given = request.argument("passphrase").map(SecretBytes::ofUtf8);
+    var next = request.argument("new-passphrase").map(SecretBytes::ofUtf8);
+    if (kind.equals("passphrase") && given.isEmpty()) {
+      return AdminReply.refused("the root key is closed by a passphrase; give --passphrase");
+    }
+    if (!kind.equals("passphrase") && next.isPresent()) {
+      return AdminReply.refused("the root key is closed by a key file, not by a passphrase");
+    }
+    var present = given.<Seal>map(PassphraseSeal::new).or(this::configuredSeal).orElseThrow();
+    foundation.keyring().rotateRoot(present, next.<Seal>map(PassphraseSeal::new).orElse(present));
+    return AdminReply.done("a new root key is in force; every data key is wrapped with it");
+  }
+
+  private Optional<Seal> configuredSeal() {
+    var foundation = server.foundation();
+    return SealChoice.of(
+        foundation.configuration().storage().seal(), foundation.folder(), System.getenv());
+  }
+
+  private AdminReply backup(AdminRequest request) {
+    var to = Path.of(request.argument("to").orElse(""));
+    if (!to.isAbsolute()) {
+      return AdminReply.refused("an absolute path is needed");
+    }
+    try {
+      BackupArchive.write(to, server.foundation().stores(), server.foundation().folder());
+      return AdminReply.done("wrote " + to + "; keep the seal somewhere else");
+    } catch (FileAlreadyExistsException _) {
+      return AdminReply.refused(to + " exists already; name a new file");
+    } catch (IOException unwritable) {
+      return AdminReply.refused(
+          "cannot write " + to + " (" + unwritable.getClass().getSimpleName() + ")");
+    }
+  }
+
+  private interface OnDirectory {
+    AdminReply run(Directory directory);
+  }
+
+  private AdminReply unsealed(OnDirectory verb) {
+    return server
+        .planes()
+        .map(planes -> verb.run(planes.directory()))
+        .orElseGet(() -> AdminReply.refused("the server is sealed; unseal it first"));
+  }
+
+  private AdminReply addPrincipal(Directory directory, AdminRequest request) {
+    var tenant = directory.defaultTenant().orElseThrow().id();
+    var name = request.argument("name").orElse("");
+    var application = directory.registerApplication(tenant, name, List.of(), List.of());
+    var principal = directory.createServicePrincipal(tenant, application.appId(), true);
+    return AdminReply.done(
+        "tenant "
+            + tenant
+            + "\nclient id "
+            + application.appId()
+            + "\nobject id "
+            + principal.objectId()
+            + "\nsecret "
+            + newSecret(directory, tenant, application.objectId()));
+  }
+
+  private AdminReply listPrincipals(Directory directory) {
+    var tenant = directory.defaultTenant().orElseThrow().id();
+    return AdminReply.done(
+        directory.servicePrincipals(tenant).stream()
+            .map(sp -> sp.appId() + "  " + sp.objectId() + "  " + sp.displayName())
+            .collect(Collectors.joining("\n")));
+  }
+
+  private AdminReply addSecret(Directory directory, AdminRequest request) {
+    var tenant = directory.defaultTenant().orElseThrow().id();
+    return directory
+        .applicationByAppId(tenant, request.argument("client-id").orElse(""))
+        .map(application -> newSecret(directory, tenant, application.objectId()))
+        .map(secret -> AdminReply.done("secret " + secret))
+        .orElseGet(() -> AdminReply.refused("no application has this client id"));
+  }
+
+  /** In clear, to be shown to the operator this once. */
+  private String newSecret(Directory directory, String tenant, String application) {
+    var end = server.foundation().clock().instant().plus(SECRET_LIFE);
+    try (var made =
+        directory
+            .credentials()
+            .addPassword(tenant, application, "made by an operator", Optional.empty(), end)) {
+      return made.secret().expose(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
+  }
+}

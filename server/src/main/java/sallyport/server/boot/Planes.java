@@ -1,0 +1,175 @@
+package sallyport.server.boot;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sallyport.access.TrustedServices;
+import sallyport.api.graph.GraphApi;
+import sallyport.api.identity.IdentityApi;
+import sallyport.api.identity.SignInObserver;
+import sallyport.api.resources.DirectoryPrincipals;
+import sallyport.api.resources.ResourcesApi;
+import sallyport.api.vault.DataPlane;
+import sallyport.api.vault.VaultStates;
+import sallyport.audit.AuditSink;
+import sallyport.core.CloudProfile;
+import sallyport.core.Ids;
+import sallyport.core.VaultId;
+import sallyport.core.VaultName;
+import sallyport.crypto.Place;
+import sallyport.http.Handler;
+import sallyport.http.HostRouter;
+import sallyport.identity.directory.Directory;
+import sallyport.identity.grants.TokenService;
+import sallyport.identity.tokens.AccessTokens;
+import sallyport.identity.tokens.SigningKeys;
+import sallyport.identity.tokens.TokenIssuer;
+import sallyport.resources.ResourceGroups;
+import sallyport.resources.Roles;
+import sallyport.resources.Subscriptions;
+import sallyport.resources.Vaults;
+import sallyport.server.config.NameSettings;
+import sallyport.server.watch.CountedAudit;
+import sallyport.server.watch.Meters;
+import sallyport.vault.secrets.Secrets;
+
+/**
+ * The assembly: the one place where ports meet their implementations and a host name meets the
+ * plane that answers under it. Made once the root key is open.
+ */
+final class Planes {
+  private static final Logger LOG = LoggerFactory.getLogger(Planes.class);
+  private static final int PURGES_AT_ONCE = 200;
+
+  private final Foundation foundation;
+  private final Directory directory;
+  private final SigningKeys signingKeys;
+  private final Vaults vaults;
+  private final Handler handler;
+
+  private Planes(Foundation foundation, CloudProfile profile, AuditSink audit) {
+    this.foundation = foundation;
+    var stores = foundation.stores();
+    var keyring = foundation.keyring();
+    InstantSource clock = foundation.clock();
+    var names = foundation.configuration().names();
+
+    this.directory = new Directory(stores.directory(), Ids.random(), clock);
+    this.signingKeys = new SigningKeys(stores.signingKeys(), keyring, clock);
+    var tokens = new AccessTokens(profile, signingKeys, directory, clock);
+
+    var states =
+        new VaultStates(
+            profile,
+            stores.resources(),
+            stores.roles(),
+            Optional.of(new VaultName(names.defaultVault())));
+    this.vaults =
+        new Vaults(stores.resources(), stores.roles(), states, this::destroy, Ids.random(), clock);
+    var groups = new ResourceGroups(stores.resources(), stores.roles(), vaults, states);
+    var subscriptions = new Subscriptions(stores.resources());
+    var roles =
+        new Roles(
+            stores.roles(),
+            stores.resources(),
+            new DirectoryPrincipals(stores.directory()),
+            states,
+            clock);
+
+    var secrets =
+        new Secrets(stores.objects(), stores.deletedObjects(), keyring, clock, Ids.random());
+    var data =
+        new DataPlane(
+            states, tokens, TrustedServices.NONE, secrets, keyring, audit, clock, Ids.guessable());
+
+    var issuer = new TokenIssuer(profile, signingKeys, clock);
+    var lifetime = foundation.configuration().token().lifetime();
+    var login =
+        new IdentityApi(
+            profile,
+            new TokenService(profile, directory, issuer, keyring, clock, lifetime),
+            signingKeys,
+            Ids.random(),
+            clock,
+            SignInObserver.NONE);
+    var management =
+        new ResourcesApi(
+            profile,
+            tokens,
+            new ResourcesApi.Services(subscriptions, groups, vaults, roles),
+            audit,
+            Ids.random(),
+            clock);
+
+    var graph = new GraphApi(profile, tokens, directory, Ids.random(), clock);
+    this.handler = route(profile, login, graph, management, data);
+  }
+
+  /** Makes the planes and the signing keys that they need. */
+  static Planes open(Foundation foundation, CloudProfile profile, Meters meters, AuditSink audit) {
+    var planes = new Planes(foundation, profile, new CountedAudit(audit, meters));
+    planes.signingKeys.rotateWhenDue();
+    return planes;
+  }
+
+  private static Handler route(
+      CloudProfile profile, Handler login, Handler graph, Handler management, Handler data) {
+    var router =
+        new HostRouter()
+            .exact(profile.login(), login)
+            .exact(profile.graph(), graph.named("directory"))
+            .exact(profile.management(), management.named("management"))
+            .under(profile.vaultSuffix(), data.named("vault"))
+            .exact("localhost", data.named("vault"));
+    profile.loginAliases().forEach(alias -> router.exact(alias, login));
+    return router;
+  }
+
+  /** Makes what a client needs, where this is the first start. */
+  void firstStart(NameSettings names) {
+    var stores = foundation.stores();
+    var first =
+        new FirstStart(
+            foundation.folder(), directory, stores.resources(), stores.roles(), foundation.clock());
+    if (first.run(names.domain(), names.location())) {
+      LOG.info("first start: wrote {}", foundation.folder().credentials());
+    }
+  }
+
+  Handler handler() {
+    return handler;
+  }
+
+  Directory directory() {
+    return directory;
+  }
+
+  /** What has to be done while serving. */
+  List<Housekeeping.Job> jobs() {
+    return List.of(
+        new Housekeeping.Job("purge of objects", Duration.ofMinutes(1), this::purgeObjects),
+        new Housekeeping.Job(
+            "purge of vaults", Duration.ofMinutes(1), () -> vaults.purgeDue(PURGES_AT_ONCE)),
+        new Housekeeping.Job("signing keys", Duration.ofHours(1), signingKeys::rotateWhenDue));
+  }
+
+  private void purgeObjects() {
+    int purged;
+    do {
+      purged =
+          foundation
+              .stores()
+              .deletedObjects()
+              .purgeDue(foundation.clock().instant(), PURGES_AT_ONCE);
+    } while (purged == PURGES_AT_ONCE);
+  }
+
+  /** All a purged vault held: its rows, then the key under which they were sealed. */
+  private void destroy(VaultId vault) {
+    foundation.stores().deletedObjects().purgeVault(vault);
+    foundation.keyring().destroy(Place.vaultScope(vault.value()));
+  }
+}

@@ -1,0 +1,28 @@
+package sallyport.server.watch;
+
+import sallyport.audit.AuditRecord;
+import sallyport.audit.AuditSink;
+
+/** Counts what the doors refused on its way to the audit log. */
+public final class CountedAudit implements AuditSink {
+  private final AuditSink sink;
+  private final Meters meters;
+
+  public CountedAudit(AuditSink sink, Meters meters) {
+    this.sink = sink;
+    this.meters = meters;
+  }
+
+  @Override
+  public void write(AuditRecord record) {
+    if (record.properties().get("door") instanceof String door) {
+      meters.refused(door);
+    }
+    sink.write(record);
+  }
+
+  @Override
+  public void close() {
+    sink.close();
+  }
+}
