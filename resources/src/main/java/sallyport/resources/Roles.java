@@ -101,8 +101,9 @@ public final class Roles {
   public Assigned assign(String tenantId, RoleAssignment wanted, Optional<String> claimedType) {
     check(tenantId, wanted, claimedType);
     var placed = at(wanted, scopes.existing(wanted.scope()));
+    var known = store.assignments().stream().anyMatch(a -> a.id().equalsIgnoreCase(placed.id()));
     var held = store.addAssignment(placed);
-    if (held.equals(placed)) {
+    if (!known && held.equals(placed)) {
       changes.rolesChanged();
       return new Assigned(placed, true);
     }
