@@ -71,7 +71,8 @@ public record Jose(
 
   private static @Nullable Map<String, Object> json(String part) {
     var bytes = decoded(part);
-    if (bytes == null) {
+    // The parser would take an array for an empty object.
+    if (bytes == null || bytes.length == 0 || bytes[0] != '{') {
       return null;
     }
     try {
