@@ -35,8 +35,9 @@ import sallyport.resources.Vaults;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The whole control plane over stores in memory: one subscription, its owner, and one caller without
- * any role. Tokens are words: {@code owner}, {@code stranger}, {@code member} (of {@link #TEAM}).
+ * The whole control plane over stores in memory: one subscription, its owner, and one caller
+ * without any role. Tokens are words: {@code owner}, {@code stranger}, {@code member} (of {@link
+ * #TEAM}).
  */
 final class ControlPlane {
   static final String TENANT = "11111111-1111-4111-8111-111111111111";
@@ -62,8 +63,7 @@ final class ControlPlane {
     grant(OWNER, BuiltInRoles.OWNER, SCOPE);
     var changes = new Silent();
     InstantSource clock = () -> NOW;
-    var vaults =
-        new Vaults(store, roleStore, changes, destroyed::add, Ids.random(), clock);
+    var vaults = new Vaults(store, roleStore, changes, destroyed::add, Ids.random(), clock);
     var roles = new Roles(roleStore, store, new Directory(), changes, clock);
     api =
         new ResourcesApi(
@@ -135,8 +135,7 @@ final class ControlPlane {
             ? Map.<String, String>of()
             : Map.of("Authorization", "Bearer " + token, "User-Agent", "test");
     return new Answer(
-        api.handle(
-            new SentRequest(method, target, headers, body.replace('\'', '"'))));
+        api.handle(new SentRequest(method, target, headers, body.replace('\'', '"'))));
   }
 
   record Answer(Response response) {

@@ -29,8 +29,7 @@ class GroupAndMetadataRoutesTest {
                 .replace('\'', '"'));
     assertThat(plane.put(RG1, "{'location':'westeurope'}").status()).isEqualTo(200);
     assertThat(plane.send("HEAD", RG1, "owner", "").status()).isEqualTo(204);
-    assertThat(
-            plane.send("PATCH", RG1, "owner", "{'tags':{'a':'b'}}").at("/tags/a").asString())
+    assertThat(plane.send("PATCH", RG1, "owner", "{'tags':{'a':'b'}}").at("/tags/a").asString())
         .isEqualTo("b");
     assertThat(plane.get(SCOPE + "/resourceGroups?api-version=2021-04-01").at("/value").size())
         .isEqualTo(1);
@@ -116,10 +115,7 @@ class GroupAndMetadataRoutesTest {
                 .status())
         .isEqualTo(200);
     assertThat(
-            plane
-                .get(SCOPE + "/locations?api-version=2022-12-01")
-                .at("/value/0/name")
-                .asString())
+            plane.get(SCOPE + "/locations?api-version=2022-12-01").at("/value/0/name").asString())
         .isEqualTo("eastus");
   }
 

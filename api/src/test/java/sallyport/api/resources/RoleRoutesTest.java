@@ -85,8 +85,7 @@ class RoleRoutesTest {
     }
     assertThat(assign(plane, "owner", VAULTS + "none", TWO, SECRETS_USER, STRANGER).code())
         .isEqualTo("ResourceNotFound");
-    assertThat(
-            assign(plane, "owner", VAULTS + "kv1/storage/x", TWO, SECRETS_USER, STRANGER).code())
+    assertThat(assign(plane, "owner", VAULTS + "kv1/storage/x", TWO, SECRETS_USER, STRANGER).code())
         .isEqualTo("ResourceNotFound");
   }
 

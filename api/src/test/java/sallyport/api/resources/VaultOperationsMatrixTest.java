@@ -172,12 +172,11 @@ class VaultOperationsMatrixTest {
     }
     assertThat(plane.records)
         .singleElement()
-        .satisfies(
-            record -> {
-              assertThat(record.operationName()).isEqualTo(operation);
-              assertThat(record.status()).isEqualTo(status);
-              assertThat(record.resourceId()).startsWith(SCOPE);
-            });
+        .satisfies(record -> {
+          assertThat(record.operationName()).isEqualTo(operation);
+          assertThat(record.status()).isEqualTo(status);
+          assertThat(record.resourceId()).startsWith(SCOPE);
+        });
   }
 
   /** A living vault and a deleted one; what it took to make them is not in the records. */

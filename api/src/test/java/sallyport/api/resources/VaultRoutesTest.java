@@ -44,7 +44,10 @@ class VaultRoutesTest {
 
   @Test
   void what_was_shown_can_be_sent_back_whole() {
-    var plane = ControlPlane.withVault("kv1", "'enablePurgeProtection':true,'networkAcls':{'defaultAction':'Deny','ipRules':[{'value':'203.0.113.7'}]}");
+    var plane =
+        ControlPlane.withVault(
+            "kv1",
+            "'enablePurgeProtection':true,'networkAcls':{'defaultAction':'Deny','ipRules':[{'value':'203.0.113.7'}]}");
     var shown = plane.get(V1).text();
 
     var answer = plane.put(V1, shown);
@@ -66,9 +69,7 @@ class VaultRoutesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "2016-10-01, false", "2023-07-01, false", "2025-05-01, false", "2026-02-01, true"
-  })
+  @CsvSource({"2016-10-01, false", "2023-07-01, false", "2025-05-01, false", "2026-02-01, true"})
   void role_based_access_is_the_default_from_2026_on(String version, boolean roleBased) {
     var plane = ControlPlane.withGroup();
     plane.put(
@@ -133,8 +134,7 @@ class VaultRoutesTest {
         "'accessPolicies':[{'tenantId':'99999999-1111-4111-8111-111111111111','objectId':'55555555-5555-4555-8555-555555555555','permissions':{}}] | An invalid value was provided for 'accessPolicies[0].tenantId'."
       },
       quoteCharacter = '`')
-  void a_property_that_cannot_be_is_refused_and_nothing_is_stored(
-      String property, String message) {
+  void a_property_that_cannot_be_is_refused_and_nothing_is_stored(String property, String message) {
     var plane = ControlPlane.withGroup();
     var own = property.strip();
     var whole = own.startsWith("'tenantId'") || own.startsWith("'sku'");
@@ -144,7 +144,9 @@ class VaultRoutesTest {
             ? plane.put(
                 V1,
                 "{'location':'westeurope','properties':{"
-                    + (own.startsWith("'sku'") ? "'tenantId':'" + TENANT + "'," : "'sku':{'family':'A','name':'standard'},")
+                    + (own.startsWith("'sku'")
+                        ? "'tenantId':'" + TENANT + "',"
+                        : "'sku':{'family':'A','name':'standard'},")
                     + own
                     + "}}")
             : plane.putVault("kv1", own);
@@ -208,7 +210,8 @@ class VaultRoutesTest {
     var plane = ControlPlane.withVault("v01", "");
     plane.put(SCOPE + "/resourcegroups/rg2?api-version=2021-04-01", "{'location':'westeurope'}");
     var other =
-        SCOPE + "/resourceGroups/rg2/providers/Microsoft.KeyVault/vaults/V01?api-version=2023-07-01";
+        SCOPE
+            + "/resourceGroups/rg2/providers/Microsoft.KeyVault/vaults/V01?api-version=2023-07-01";
     var body =
         "{'location':'westeurope','properties':{'tenantId':'"
             + TENANT
@@ -360,10 +363,8 @@ class VaultRoutesTest {
   void resources_are_listed_by_type_name_and_tag_and_only_what_may_be_seen() {
     var plane = ControlPlane.withVault("v01", "");
     plane.putVault("v02", "");
-    plane.send(
-        "PATCH", VAULTS + "v02?api-version=2023-07-01", "owner", "{'tags':{'env':'test'}}");
-    plane.grant(
-        ControlPlane.STRANGER, BuiltInRoles.READER, VAULTS + "v01");
+    plane.send("PATCH", VAULTS + "v02?api-version=2023-07-01", "owner", "{'tags':{'env':'test'}}");
+    plane.grant(ControlPlane.STRANGER, BuiltInRoles.READER, VAULTS + "v01");
     var list = SCOPE + "/resources?api-version=2015-11-01&$filter=";
 
     assertThat(plane.get(list + "resourceType%20eq%20%27Microsoft.KeyVault%2Fvaults%27").text())
@@ -395,7 +396,12 @@ class VaultRoutesTest {
   void what_is_not_here_is_said_in_words() {
     var plane = ControlPlane.withVault("kv1", "");
 
-    assertThat(plane.get(SCOPE + "/providers/Microsoft.KeyVault/deletedManagedHSMs?api-version=2023-07-01").text())
+    assertThat(
+            plane
+                .get(
+                    SCOPE
+                        + "/providers/Microsoft.KeyVault/deletedManagedHSMs?api-version=2023-07-01")
+                .text())
         .isEqualTo("{\"value\":[]}");
     refused(
         plane.put(VAULTS + "kv1/secrets/s?api-version=2023-07-01", "{'properties':{'value':'x'}}"),
@@ -403,9 +409,17 @@ class VaultRoutesTest {
         "NotSupported",
         "Access to the objects of a vault through the resource manager is not supported by this"
             + " server.");
-    assertThat(plane.get(SCOPE + "/resourceGroups/rg1/providers/Microsoft.Network/virtualNetworks?api-version=2022-01-01").code())
+    assertThat(
+            plane
+                .get(
+                    SCOPE
+                        + "/resourceGroups/rg1/providers/Microsoft.Network/virtualNetworks?api-version=2022-01-01")
+                .code())
         .isEqualTo("InvalidResourceNamespace");
-    assertThat(plane.get(SCOPE + "/providers/Microsoft.KeyVault/hsmPools?api-version=2022-07-01").code())
+    assertThat(
+            plane
+                .get(SCOPE + "/providers/Microsoft.KeyVault/hsmPools?api-version=2022-07-01")
+                .code())
         .isEqualTo("InvalidResourceType");
     assertThat(plane.get("/subscriptions/no?api-version=2022-12-01").code())
         .isEqualTo("SubscriptionNotFound");
@@ -439,10 +453,7 @@ class VaultRoutesTest {
 
   private static Answer check(ControlPlane plane, String target, String name) {
     return plane.send(
-        "POST",
-        target,
-        "owner",
-        "{'name':'" + name + "','type':'Microsoft.KeyVault/vaults'}");
+        "POST", target, "owner", "{'name':'" + name + "','type':'Microsoft.KeyVault/vaults'}");
   }
 
   private static String rules(int count) {
