@@ -7,14 +7,28 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Empty PostgreSQL stores, each in a database of its own, closed after each test. */
+/**
+ * Empty PostgreSQL stores. Most tests share one database, emptied before each: making a hundred
+ * databases, and removing their files at the end, takes longer than all the tests.
+ */
 final class FreshPostgres implements AfterEachCallback {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   private final List<Stores> opened = new CopyOnWriteArrayList<>();
 
+  private static final class Shared {
+    static final Stores STORES = Stores.open(newDatabase());
+  }
+
+  /** The shared store, empty. */
   Stores open() {
-    return open(config());
+    Shared.STORES
+        .database()
+        .write(session -> {
+          session.execute("TRUNCATE " + String.join(", ", Tables.ALL));
+          return true;
+        });
+    return Shared.STORES;
   }
 
   Stores open(StoreConfig.Postgres config) {
@@ -25,6 +39,10 @@ final class FreshPostgres implements AfterEachCallback {
 
   /** A database without any table. */
   StoreConfig.Postgres config() {
+    return newDatabase();
+  }
+
+  private static StoreConfig.Postgres newDatabase() {
     var name = "store" + NUMBER.incrementAndGet();
     try {
       PostgresServer.run("CREATE DATABASE " + name);
