@@ -32,6 +32,7 @@ public final class ClientEnvironment {
     Credentials.read(folder).ifPresent(credentials -> login(variables, credentials));
     planes(variables, state);
     trust(variables, folder);
+    java(variables, folder, state);
     Credentials.read(folder)
         .ifPresent(credentials -> {
           variables.put("SALLYPORT_ADMIN_USER", credentials.adminUser());
@@ -51,8 +52,9 @@ public final class ClientEnvironment {
     var profile = state.profile();
     var management = profile.url(profile.management());
     variables.put("AZURE_AUTHORITY_HOST", profile.url(profile.login()) + "/");
+    // az reads this variable as an array of clouds, the form of this version and not of later ones.
     variables.put(
-        "ARM_CLOUD_METADATA_URL", management + "/metadata/endpoints?api-version=2022-09-01");
+        "ARM_CLOUD_METADATA_URL", management + "/metadata/endpoints?api-version=2019-05-01");
     variables.put("AZURE_RESOURCE_MANAGER_URL", management);
     variables.put("AZURE_KEYVAULT_URL", profile.url("dev." + profile.vaultSuffix()));
     if (state.proxyPort() != 0) {
@@ -71,12 +73,18 @@ public final class ClientEnvironment {
     variables.put("NODE_EXTRA_CA_CERTS", ca);
     variables.put("CURL_CA_BUNDLE", bundle);
     variables.put("SALLYPORT_TRUSTSTORE", store);
-    variables.put(
-        "JAVA_TOOL_OPTIONS",
+  }
+
+  private static void java(Map<String, String> variables, DataFolder folder, RunState state) {
+    var store = folder.tls().resolve("truststore.p12").toString();
+    var options =
         "-Djavax.net.ssl.trustStore="
             + (store.contains(" ") ? '"' + store + '"' : store)
             + " -Djavax.net.ssl.trustStorePassword="
             + TRUST_STORE_PASSWORD
-            + " -Djavax.net.ssl.trustStoreType=PKCS12");
+            + " -Djavax.net.ssl.trustStoreType=PKCS12";
+    // Java does not look at HTTPS_PROXY.
+    var proxy = " -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=" + state.proxyPort();
+    variables.put("JAVA_TOOL_OPTIONS", state.proxyPort() == 0 ? options : options + proxy);
   }
 }
