@@ -70,8 +70,7 @@ public final class World {
     issuer = new TokenIssuer(profile, keys, clock);
     accessTokens = new AccessTokens(profile, keys, directory, clock);
     tokens =
-        new TokenService(
-            profile, directory, issuer, keyring, clock, TokenService.DEFAULT_LIFETIME);
+        new TokenService(profile, directory, issuer, keyring, clock, TokenService.DEFAULT_LIFETIME);
     directory.createTenant(TENANT, "Contoso", List.of(DOMAIN));
     app = directory.registerApplication(TENANT, CLIENT, "dev", List.of(), List.of());
     principal = directory.createServicePrincipal(TENANT, CLIENT, true);
@@ -101,22 +100,30 @@ public final class World {
   public Map<String, String> clientForm() {
     return new HashMap<>(
         Map.of(
-            "grant_type", "client_credentials",
-            "client_id", CLIENT,
-            "client_secret", secret,
-            "scope", vault() + "/.default"));
+            "grant_type",
+            "client_credentials",
+            "client_id",
+            CLIENT,
+            "client_secret",
+            secret,
+            "scope",
+            vault() + "/.default"));
   }
 
   /** The form of az signing in its user. */
   public Map<String, String> userForm() {
     return new HashMap<>(
         Map.of(
-            "grant_type", "password",
-            "client_id", AZ,
-            "username", user.userPrincipalName(),
-            "password", PASSWORD,
+            "grant_type",
+            "password",
+            "client_id",
+            AZ,
+            "username",
+            user.userPrincipalName(),
+            "password",
+            PASSWORD,
             "scope",
-                profile.managementAudience() + "/.default offline_access openid profile"));
+            profile.managementAudience() + "/.default offline_access openid profile"));
   }
 
   public TokenRequest v2(Map<String, String> form) {

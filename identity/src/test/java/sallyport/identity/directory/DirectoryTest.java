@@ -84,8 +84,7 @@ class DirectoryTest {
 
   @Test
   void only_the_hash_and_the_first_three_characters_of_a_secret_are_kept() {
-    var stored =
-        directory.application(World.TENANT, world.app.objectId()).orElseThrow().toString();
+    var stored = directory.application(World.TENANT, world.app.objectId()).orElseThrow().toString();
 
     assertThat(stored).doesNotContain(world.secret.substring(4)).doesNotContain(World.PASSWORD);
     assertThat(world.store.users(World.TENANT).toString()).doesNotContain(World.PASSWORD);

@@ -103,8 +103,7 @@ class ClientAssertionsTest {
         "https://login.sallyport.localhost:8443/common/oauth2/v2.0/token",
         "https://login.sallyport.localhost:8443/adfs/oauth2/token",
       })
-  void the_audience_may_be_any_name_of_the_tenants_token_service(String audience)
-      throws Exception {
+  void the_audience_may_be_any_name_of_the_tenants_token_service(String audience) throws Exception {
     register(key, Optional.empty());
 
     assertThat(outcome(good(c -> c.audience(audience)))).isEmpty();
@@ -142,7 +141,8 @@ class ClientAssertionsTest {
     world.advance(Duration.ofMinutes(9));
     assertThat(outcome(assertion)).isEmpty();
     world.advance(Duration.ofMinutes(7));
-    assertThat(outcome(assertion)).containsInstanceOf(IdentityRefusal.AssertionOutsideItsTime.class);
+    assertThat(outcome(assertion))
+        .containsInstanceOf(IdentityRefusal.AssertionOutsideItsTime.class);
   }
 
   @Test
@@ -196,24 +196,28 @@ class ClientAssertionsTest {
   void a_registered_certificate_does_not_vouch_for_another_key() throws Exception {
     register(key, Optional.empty());
     var stranger = TokenSigningKey.generate(world.clock);
-    var header = new JWSHeader.Builder(JWSAlgorithm.RS256).x509CertSHA256Thumbprint(new Base64URL(sha256()));
+    var header =
+        new JWSHeader.Builder(JWSAlgorithm.RS256).x509CertSHA256Thumbprint(new Base64URL(sha256()));
 
     var jwt = new SignedJWT(header.build(), claims(_ -> {}));
     jwt.sign(new RSASSASigner(privateKey(stranger)));
 
-    assertThat(
-            outcome(jwt.serialize()).map(r -> ((IdentityRefusal.AssertionNotVerified) r).why()))
+    assertThat(outcome(jwt.serialize()).map(r -> ((IdentityRefusal.AssertionNotVerified) r).why()))
         .contains(Why.SIGNATURE_DOES_NOT_MATCH);
   }
 
   @Test
   void the_certificate_is_no_secret_for_hs256_and_none_is_no_algorithm() throws Exception {
     register(key, Optional.empty());
-    var header = new JWSHeader.Builder(JWSAlgorithm.HS256).x509CertSHA256Thumbprint(new Base64URL(sha256()));
+    var header =
+        new JWSHeader.Builder(JWSAlgorithm.HS256).x509CertSHA256Thumbprint(new Base64URL(sha256()));
     var hs256 = new SignedJWT(header.build(), claims(_ -> {}));
     hs256.sign(new MACSigner(key.certificate()));
     var payload = hs256.serialize().split("\\.", -1)[1];
-    var none = Base64.getUrlEncoder().withoutPadding().encodeToString("{\"alg\":\"none\"}".getBytes(UTF_8));
+    var none =
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString("{\"alg\":\"none\"}".getBytes(UTF_8));
 
     assertThat(outcome(hs256.serialize()))
         .contains(new IdentityRefusal.UnsupportedAssertionAlgorithm("HS256"));

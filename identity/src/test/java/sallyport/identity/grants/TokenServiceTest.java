@@ -38,7 +38,8 @@ class TokenServiceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {World.TENANT, World.DOMAIN, "CONTOSO.example", "common", "organizations", "adfs"})
+  @ValueSource(
+      strings = {World.TENANT, World.DOMAIN, "CONTOSO.example", "common", "organizations", "adfs"})
   void the_tenant_has_several_names(String name) {
     var answer = world.tokens.token(new TokenRequest(name, Endpoint.V2, world.clientForm()));
 
@@ -107,8 +108,7 @@ class TokenServiceTest {
 
     assertThat(answer.audience()).isEqualTo(world.vault());
     assertThat(refused(form)).isEqualTo(new IdentityRefusal.UnsupportedParameter("resource"));
-    assertThat(
-            world.tokens.token(new TokenRequest("adfs", Endpoint.ADFS, form)).audience())
+    assertThat(world.tokens.token(new TokenRequest("adfs", Endpoint.ADFS, form)).audience())
         .isEqualTo(world.vault());
   }
 
@@ -120,10 +120,13 @@ class TokenServiceTest {
           "claims",
           "{\"id_token\":{\"login_hint\":{\"essential\":false}},\"access_token\":{\"xms_cc\":{\"values\":[\"%s\"]}}}"
               .formatted(capability));
-      assertThat(claims(world.tokens.token(world.v2(form)).accessToken().compact()).getStringListClaim("xms_cc"))
+      assertThat(
+              claims(world.tokens.token(world.v2(form)).accessToken().compact())
+                  .getStringListClaim("xms_cc"))
           .containsExactly("cp1");
     }
-    for (var odd : List.of("", "x", "[]", "{\"access_token\":7}", "{\"access_token\":{\"xms_cc\":{}}}")) {
+    for (var odd :
+        List.of("", "x", "[]", "{\"access_token\":7}", "{\"access_token\":{\"xms_cc\":{}}}")) {
       var form = world.clientForm();
       form.put("claims", odd);
       assertThat(claims(world.tokens.token(world.v2(form)).accessToken().compact()).getClaims())
@@ -153,8 +156,10 @@ class TokenServiceTest {
     world.advance(Duration.ofSeconds(60));
     assertThat(with("client_secret", later)).isEmpty();
     var stored = world.directory.application(World.TENANT, world.app.objectId()).orElseThrow();
-    world.directory.credentials().removePassword(
-        World.TENANT, stored.objectId(), stored.passwords().getLast().keyId());
+    world
+        .directory
+        .credentials()
+        .removePassword(World.TENANT, stored.objectId(), stored.passwords().getLast().keyId());
     assertThat(with("client_secret", later))
         .contains(new IdentityRefusal.WrongSecret(World.CLIENT));
   }
@@ -258,7 +263,8 @@ class TokenServiceTest {
     assertThat(userWith("username", world.user.objectId()))
         .containsInstanceOf(IdentityRefusal.UnknownUser.class);
     assertThat(userWith("username", "")).contains(new IdentityRefusal.MissingParameter("username"));
-    assertThat(userWith("client_id", World.CLIENT)).contains(new IdentityRefusal.MissingCredential());
+    assertThat(userWith("client_id", World.CLIENT))
+        .contains(new IdentityRefusal.MissingCredential());
     assertThat(userWith("client_id", "nobody"))
         .containsInstanceOf(IdentityRefusal.UnknownApplication.class);
     world.directory.enableUser(World.TENANT, world.user.objectId(), false);
@@ -316,8 +322,11 @@ class TokenServiceTest {
   void under_a_public_cloud_the_public_names_are_the_audiences() {
     var azure = new World(CloudProfile.builtIn("AzureCloud", 443).orElseThrow());
     for (var resource :
-        List.of("https://vault.azure.net", "https://management.core.windows.net/",
-            "https://management.azure.com", "https://graph.microsoft.com")) {
+        List.of(
+            "https://vault.azure.net",
+            "https://management.core.windows.net/",
+            "https://management.azure.com",
+            "https://graph.microsoft.com")) {
       var form = azure.clientForm();
       form.put("scope", resource + "/.default");
       assertThat(azure.tokens.token(azure.v2(form)).audience()).isEqualTo(resource);
@@ -328,7 +337,8 @@ class TokenServiceTest {
   void nothing_that_holds_a_secret_prints_it() {
     var request = world.v2(world.clientForm());
 
-    var refusal = catchThrowable(() -> world.tokens.token(world.v2(form("client_secret", "pl4nted"))));
+    var refusal =
+        catchThrowable(() -> world.tokens.token(world.v2(form("client_secret", "pl4nted"))));
 
     assertThat(request.toString()).doesNotContain(world.secret);
     assertThat(refusal.toString()).doesNotContain("pl4nted");
@@ -355,10 +365,14 @@ class TokenServiceTest {
   private Map<String, String> refreshForm(String token, String resource) {
     return new HashMap<>(
         Map.of(
-            "grant_type", "refresh_token",
-            "client_id", World.AZ,
-            "refresh_token", token,
-            "scope", resource + "/.default offline_access openid profile"));
+            "grant_type",
+            "refresh_token",
+            "client_id",
+            World.AZ,
+            "refresh_token",
+            token,
+            "scope",
+            resource + "/.default offline_access openid profile"));
   }
 
   private Object refused(Map<String, String> form) {

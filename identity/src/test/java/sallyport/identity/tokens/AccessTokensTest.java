@@ -57,8 +57,7 @@ class AccessTokensTest {
   void the_audience_may_lack_its_port_or_end_with_a_slash() throws Exception {
     for (var audience :
         List.of("https://vault.sallyport.localhost", "https://vault.sallyport.localhost:8443/")) {
-      assertThat(world.check(signed(c -> c.audience(audience))))
-          .isInstanceOf(Verdict.Valid.class);
+      assertThat(world.check(signed(c -> c.audience(audience)))).isInstanceOf(Verdict.Valid.class);
     }
   }
 
@@ -91,9 +90,12 @@ class AccessTokensTest {
 
   @Test
   void times_are_checked_with_five_minutes_of_grace() throws Exception {
-    assertThat(world.check(signed(c -> c.expirationTime(at(-299))))).isInstanceOf(Verdict.Valid.class);
-    assertThat(world.check(signed(c -> c.expirationTime(at(-300))))).isEqualTo(new Verdict.Expired());
-    assertThat(world.check(signed(c -> c.notBeforeTime(at(300))))).isInstanceOf(Verdict.Valid.class);
+    assertThat(world.check(signed(c -> c.expirationTime(at(-299)))))
+        .isInstanceOf(Verdict.Valid.class);
+    assertThat(world.check(signed(c -> c.expirationTime(at(-300)))))
+        .isEqualTo(new Verdict.Expired());
+    assertThat(world.check(signed(c -> c.notBeforeTime(at(300)))))
+        .isInstanceOf(Verdict.Valid.class);
     assertThat(world.check(signed(c -> c.notBeforeTime(at(301)))))
         .isEqualTo(new Verdict.NotYetValid());
   }
@@ -206,8 +208,18 @@ class AccessTokensTest {
   void what_is_no_token_is_malformed() throws Exception {
     var good = signed(_ -> {});
     var junk =
-        List.of("", ".", "..", "...", "a.b.c", good + ".x", "Bearer", good.replace('.', ' '),
-            "x".repeat(1_000_000), encoded("[]") + "." + encoded("{}") + ".AA", "\u0000.é.\uffff",
+        List.of(
+            "",
+            ".",
+            "..",
+            "...",
+            "a.b.c",
+            good + ".x",
+            "Bearer",
+            good.replace('.', ' '),
+            "x".repeat(1_000_000),
+            encoded("[]") + "." + encoded("{}") + ".AA",
+            "\u0000.é.\uffff",
             encoded("{\"alg\":\"RS256\"}") + "..",
             encoded("{\"a\":" + "[".repeat(5000)) + "." + encoded("{}") + ".AA");
     for (var token : junk) {
@@ -286,14 +298,13 @@ class AccessTokensTest {
     }
     long best =
         IntStream.range(0, 5)
-            .mapToLong(
-                _ -> {
-                  long begun = System.nanoTime();
-                  for (int i = 0; i < 20_000; i++) {
-                    world.accessTokens.check(token, World.TENANT, audiences);
-                  }
-                  return (System.nanoTime() - begun) / 20_000;
-                })
+            .mapToLong(_ -> {
+              long begun = System.nanoTime();
+              for (int i = 0; i < 20_000; i++) {
+                world.accessTokens.check(token, World.TENANT, audiences);
+              }
+              return (System.nanoTime() - begun) / 20_000;
+            })
             .min()
             .orElseThrow();
 

@@ -63,10 +63,7 @@ class SigningKeysTest {
         world.issuer.accessToken(
             World.TENANT,
             new Subject.Application(
-                world.principal.objectId(),
-                World.CLIENT,
-                Subject.Proof.SECRET,
-                Optional.empty()),
+                world.principal.objectId(), World.CLIENT, Subject.Proof.SECRET, Optional.empty()),
             new Audience(world.vault(), Audience.Version.V1),
             SigningKeys.LONGEST_TOKEN,
             false);
@@ -125,6 +122,7 @@ class SigningKeysTest {
   @Test
   void no_call_fails_while_keys_rotate() throws Exception {
     var done = new AtomicBoolean();
+    world.keys.signer();
     Callable<Integer> issueAndCheck =
         () -> {
           int calls = 0;

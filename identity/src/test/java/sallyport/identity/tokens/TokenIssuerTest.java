@@ -24,15 +24,27 @@ class TokenIssuerTest {
     long now = world.clock.instant().getEpochSecond();
     assertThat(jwt.getHeader().getAlgorithm().getName()).isEqualTo("RS256");
     assertThat(jwt.getHeader().getType().getType()).isEqualTo("JWT");
-    assertThat(jwt.getHeader().toJSONObject().get("x5t"))
-        .isEqualTo(jwt.getHeader().getKeyID());
+    assertThat(jwt.getHeader().toJSONObject().get("x5t")).isEqualTo(jwt.getHeader().getKeyID());
     assertThat(claims.getIssuer())
         .isEqualTo("https://login.sallyport.localhost:8443/" + World.TENANT + "/");
     assertThat(claims.getAudience()).containsExactly("https://vault.sallyport.localhost:8443");
     assertThat(claims.getClaims().keySet())
         .containsExactlyInAnyOrder(
-            "aud", "iss", "iat", "nbf", "exp", "appid", "appidacr", "idp", "idtyp", "oid", "sub",
-            "tid", "uti", "ver", "xms_cc");
+            "aud",
+            "iss",
+            "iat",
+            "nbf",
+            "exp",
+            "appid",
+            "appidacr",
+            "idp",
+            "idtyp",
+            "oid",
+            "sub",
+            "tid",
+            "uti",
+            "ver",
+            "xms_cc");
     assertThat(claims.getStringClaim("ver")).isEqualTo("1.0");
     assertThat(claims.getStringClaim("appid")).isEqualTo(World.CLIENT);
     assertThat(claims.getStringClaim("appidacr")).isEqualTo("1");
@@ -103,14 +115,13 @@ class TokenIssuerTest {
 
   @Test
   void no_token_outlives_the_key_that_signs_it() {
-    assertThatThrownBy(
-            () ->
-                world.issuer.accessToken(
-                    World.TENANT,
-                    client(),
-                    new Audience("a", Audience.Version.V1),
-                    SigningKeys.LONGEST_TOKEN.plusSeconds(1),
-                    false))
+    assertThatThrownBy(() ->
+            world.issuer.accessToken(
+                World.TENANT,
+                client(),
+                new Audience("a", Audience.Version.V1),
+                SigningKeys.LONGEST_TOKEN.plusSeconds(1),
+                false))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

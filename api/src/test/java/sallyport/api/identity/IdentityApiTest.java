@@ -1,0 +1,456 @@
+package sallyport.api.identity;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import sallyport.core.CloudProfile;
+import sallyport.core.Ids;
+import sallyport.identity.World;
+import sallyport.identity.tokens.TokenCheck.Verdict;
+
+class IdentityApiTest {
+  private static final String TENANT = World.TENANT;
+  private static final String V2 = "/" + TENANT + "/oauth2/v2.0/token";
+  private static final String BASE = "https://login.sallyport.localhost:8443/";
+  private static final UUID ID = UUID.fromString("aaaaaaaa-0000-4000-8000-000000000001");
+
+  private final World world = new World();
+  private final List<String> observed = new ArrayList<>();
+  private final IdentityApi api = api(world);
+
+  @Test
+  void a_refusal_has_the_exact_body_of_entra() {
+    var form = world.clientForm();
+    form.put("client_secret", "wrong");
+
+    var answer = post(V2, form);
+
+    assertThat(answer.status()).isEqualTo(401);
+    assertThat(answer.body())
+        .isEqualTo(
+            "{\"error\":\"invalid_client\",\"error_description\":\"AADSTS7000215: Invalid client"
+                + " secret provided. Ensure the secret being sent in the request is the client"
+                + " secret value, not the client secret ID, for a secret added to app"
+                + " '33333333-3333-4333-8333-333333333333'. Trace ID:"
+                + " aaaaaaaa-0000-4000-8000-000000000001 Correlation ID:"
+                + " aaaaaaaa-0000-4000-8000-000000000001 Timestamp: 2026-11-23"
+                + " 05:30:00Z\",\"error_codes\":[7000215],\"timestamp\":\"2026-11-23"
+                + " 05:30:00Z\",\"trace_id\":\"aaaaaaaa-0000-4000-8000-000000000001\","
+                + "\"correlation_id\":\"aaaaaaaa-0000-4000-8000-000000000001\"}");
+    assertThat(answer.header("Content-Type")).isEqualTo("application/json; charset=utf-8");
+    assertThat(answer.header("Cache-Control")).isEqualTo("no-store, no-cache");
+    assertThat(answer.header("Pragma")).isEqualTo("no-cache");
+    assertThat(answer.header("x-ms-request-id")).isEqualTo(ID.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          client_id     | ''                              | 400 | invalid_request        | 900144
+          grant_type    | ''                              | 400 | invalid_request        | 900144
+          scope         | ''                              | 400 | invalid_request        | 900144
+          client_id     | nobody                          | 400 | unauthorized_client    | 700016
+          client_secret | ''                              | 401 | invalid_client         | 7000218
+          grant_type    | device_code                     | 400 | unsupported_grant_type | 70003
+          grant_type    | authorization_code              | 400 | unsupported_grant_type | 70003
+          scope         | https://vault.azure.net/.default | 400 | invalid_resource       | 500011
+          scope         | user.read                       | 400 | invalid_scope          | 1002012
+          scope         | a/.default b/.default           | 400 | invalid_scope          | 28000
+          resource      | x                               | 400 | invalid_request        | 901002
+          """)
+  void each_refusal_has_its_status_error_and_code(
+      String field, String value, int status, String error, int code) {
+    var form = world.clientForm();
+    form.put(field, value);
+
+    var answer = post(V2, form);
+
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.json().path("error").asString()).isEqualTo(error);
+    assertThat(answer.json().path("error_codes").path(0).asInt()).isEqualTo(code);
+    assertThat(answer.json().path("error_description").asString())
+        .startsWith("AADSTS" + code + ": ")
+        .endsWith("Timestamp: 2026-11-23 05:30:00Z");
+    assertThat(observed).hasSize(1).first().asString().endsWith(":" + code);
+  }
+
+  @Test
+  void an_expired_secret_is_told_from_a_wrong_one() {
+    var old = world.addSecret(Optional.empty(), world.clock.instant().plusSeconds(1));
+    world.advance(Duration.ofSeconds(1));
+    var form = world.clientForm();
+    form.put("client_secret", old);
+
+    var answer = post(V2, form);
+
+    assertThat(answer.status()).isEqualTo(401);
+    assertThat(answer.json().path("error_codes").path(0).asInt()).isEqualTo(7000222);
+  }
+
+  @Test
+  void an_unknown_tenant_is_told_everywhere() {
+    var paths =
+        List.of(
+            "/nowhere/v2.0/.well-known/openid-configuration",
+            "/nowhere/.well-known/openid-configuration",
+            "/adfs/nowhere/.well-known/openid-configuration",
+            "/nowhere/discovery/v2.0/keys");
+    for (var path : paths) {
+      var answer = get(path);
+      assertThat(answer.status()).as(path).isEqualTo(400);
+      assertThat(answer.json().path("error_codes").path(0).asInt()).isEqualTo(90002);
+    }
+    var answer = post("/nowhere/oauth2/v2.0/token", world.clientForm());
+    assertThat(answer.json().path("error_description").asString())
+        .startsWith(
+            "AADSTS90002: Tenant 'nowhere' not found. Check to make sure you have the correct"
+                + " tenant ID and are signing into the correct cloud.");
+  }
+
+  /** As recorded from MSAL for JavaScript: its id in the query and in the form as well. */
+  @Test
+  void the_javascript_clients_exchange() {
+    var form = new LinkedHashMap<String, String>();
+    form.put("client_id", World.CLIENT);
+    form.put("scope", "https://vault.sallyport.localhost/.default");
+    form.put("grant_type", "client_credentials");
+    form.put("x-ms-lib-capability", "retry-after, h429");
+    form.put("client-request-id", "afb7c1ba-4570-40d9-bb63-d43764bff4c3");
+    form.put("client_secret", world.secret);
+
+    var answer = post(V2 + "?client-request-id=afb7c1ba-4570-40d9-bb63-d43764bff4c3", form);
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json().propertyNames())
+        .containsExactly("token_type", "expires_in", "ext_expires_in", "access_token");
+    assertThat(answer.json().path("expires_in").isInt()).isTrue();
+    assertThat(answer.json().path("expires_in").asInt()).isEqualTo(3599);
+    assertThat(world.check(answer.json().path("access_token").asString()))
+        .isInstanceOf(Verdict.Valid.class);
+    assertThat(observed).containsExactly("client_credentials:ok");
+  }
+
+  /** As recorded from az with the AD FS authority. */
+  @Test
+  void the_exchange_of_az_by_way_of_adfs() {
+    var discovery = get("/adfs/contoso.example/.well-known/openid-configuration").json();
+    assertThat(discovery.path("issuer").asString().split("/")[3]).isEqualTo(TENANT);
+    assertThat(discovery.path("token_endpoint").asString()).isEqualTo(BASE + "adfs/oauth2/token");
+    var form = world.clientForm();
+    form.put("client_info", "1");
+    form.put("claims", "{\"access_token\": {\"xms_cc\": {\"values\": [\"CP1\"]}}}");
+    form.put("scope", "https://management.core.sallyport.localhost//.default");
+
+    var answer = post("/adfs/oauth2/token", form);
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json().path("expires_in").isInt()).isTrue();
+  }
+
+  @Test
+  void the_old_endpoint_answers_numbers_as_text() {
+    var form = world.clientForm();
+    form.remove("scope");
+    form.put("resource", world.vault());
+
+    var body = post("/" + TENANT + "/oauth2/token", form).json();
+
+    assertThat(body.path("expires_in").asString()).isEqualTo("3599");
+    assertThat(body.path("expires_in").isString()).isTrue();
+    assertThat(body.path("expires_on").asString()).isEqualTo("1795415399");
+    assertThat(body.path("resource").asString()).isEqualTo(world.vault());
+  }
+
+  @Test
+  void a_user_gets_what_the_java_client_cannot_do_without() {
+    var body = post("/organizations/oauth2/v2.0/token", world.userForm()).json();
+
+    assertThat(body.propertyNames())
+        .contains("token_type", "scope", "id_token", "client_info", "refresh_token");
+  }
+
+  @Test
+  void the_clients_id_comes_back_when_it_asks_for_it() {
+    var sent = "a87c737d-b647-4e36-b7de-0646e10f8534";
+    var request = TestRequest.form(V2, Map.of()).with("client-request-id", sent);
+
+    var silent = answer(request);
+    var echoed = answer(request.with("return-client-request-id", "true"));
+
+    assertThat(silent.header("client-request-id")).isEmpty();
+    assertThat(silent.json().path("correlation_id").asString()).isEqualTo(sent);
+    assertThat(echoed.header("client-request-id")).isEqualTo(sent);
+    assertThat(
+            answer(TestRequest.form(V2, Map.of()).with("client-request-id", "x\r\ny"))
+                .json()
+                .path("correlation_id")
+                .asString())
+        .isEqualTo(ID.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a=1&a=2", "%zz=1", "a=%e", "a=%"})
+  void a_malformed_or_ambiguous_form_is_refused(String body) {
+    var answer = answer(TestRequest.rawForm(V2, body));
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().path("error_codes").path(0).asInt()).isIn(9002313, 9000411);
+  }
+
+  @Test
+  void a_form_has_limits() {
+    assertThat(code(TestRequest.rawForm(V2, "a=" + "x".repeat(70_000)))).isEqualTo(9002313);
+    var many = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      many.append("f").append(i).append("=1&");
+    }
+    assertThat(answer(TestRequest.rawForm(V2, many.toString())).status()).isEqualTo(400);
+    assertThat(code(TestRequest.json("POST", V2, "{\"grant_type\":\"client_credentials\"}")))
+        .isEqualTo(900144);
+    assertThat(code(TestRequest.rawForm(V2, ""))).isEqualTo(900144);
+  }
+
+  @Test
+  void what_a_stranger_sent_comes_back_short_and_printable() {
+    var form = world.clientForm();
+    form.put("client_id", "\u0000\r\n\u202e" + "x".repeat(5000));
+
+    var text = post(V2, form).json().path("error_description").asString();
+
+    assertThat(text).hasSizeLessThan(800).matches("[\\x20-\\x7e]+");
+  }
+
+  @Test
+  void a_secret_never_comes_back() {
+    var form = world.clientForm();
+    form.put("client_secret", "pl4nted-secret");
+    form.put("grant_type", "other");
+
+    assertThat(post(V2, form).body()).doesNotContain("pl4nted");
+  }
+
+  @Test
+  void discovery_of_version_2_lists_what_is_served() {
+    var document = get("/" + TENANT + "/v2.0/.well-known/openid-configuration").json();
+
+    assertThat(document.path("issuer").asString()).isEqualTo(BASE + TENANT + "/v2.0");
+    assertThat(document.path("token_endpoint").asString())
+        .isEqualTo(BASE + TENANT + "/oauth2/v2.0/token");
+    assertThat(document.path("authorization_endpoint").asString())
+        .isEqualTo(BASE + TENANT + "/oauth2/v2.0/authorize");
+    assertThat(document.path("jwks_uri").asString())
+        .isEqualTo(BASE + TENANT + "/discovery/v2.0/keys");
+    assertThat(document.path("cloud_instance_name").asString())
+        .isEqualTo("login.sallyport.localhost");
+    assertThat(document.has("device_authorization_endpoint")).isFalse();
+    assertThat(
+            get("/common/v2.0/.well-known/openid-configuration")
+                .json()
+                .path("token_endpoint")
+                .asString())
+        .isEqualTo(BASE + "common/oauth2/v2.0/token");
+    assertThat(get("/contoso.example/v2.0/.well-known/openid-configuration").json())
+        .isEqualTo(document);
+  }
+
+  @Test
+  void the_key_document_verifies_our_tokens_by_another_implementation() throws Exception {
+    var token = post(V2, world.clientForm()).json().path("access_token").asString();
+    var keys = com.nimbusds.jose.jwk.JWKSet.parse(get("/common/discovery/v2.0/keys").body());
+    var jwt = com.nimbusds.jwt.SignedJWT.parse(token);
+
+    var jwk = keys.getKeyByKeyId(jwt.getHeader().getKeyID()).toRSAKey();
+
+    assertThat(jwt.verify(new com.nimbusds.jose.crypto.RSASSAVerifier(jwk))).isTrue();
+    assertThat(jwk.getParsedX509CertChain().getFirst().getPublicKey())
+        .isEqualTo(jwk.toRSAPublicKey());
+    assertThat(jwk.isPrivate()).isFalse();
+  }
+
+  @Test
+  void openssl_verifies_our_tokens_with_the_published_certificate(@TempDir Path folder)
+      throws Exception {
+    var token = post(V2, world.clientForm()).json().path("access_token").asString();
+    var x5c = get("/common/discovery/keys").json().path("keys").path(0).path("x5c").path(0);
+    int dot = token.lastIndexOf('.');
+    Files.write(folder.resolve("cert.der"), Base64.getDecoder().decode(x5c.asString()));
+    Files.write(folder.resolve("input"), token.substring(0, dot).getBytes(UTF_8));
+    Files.write(
+        folder.resolve("signature"), Base64.getUrlDecoder().decode(token.substring(dot + 1)));
+
+    run(
+        folder,
+        "openssl",
+        "x509",
+        "-inform",
+        "DER",
+        "-in",
+        "cert.der",
+        "-pubkey",
+        "-noout",
+        "-out",
+        "key.pem");
+    var verdict =
+        run(
+            folder,
+            "openssl",
+            "dgst",
+            "-sha256",
+            "-verify",
+            "key.pem",
+            "-signature",
+            "signature",
+            "input");
+
+    assertThat(verdict).contains("Verified OK");
+  }
+
+  @Test
+  void instance_discovery_knows_its_own_names_without_a_port() {
+    var endpoint =
+        "https%3A%2F%2Flogin.sallyport.localhost%3A8443%2F"
+            + TENANT
+            + "%2Foauth2%2Fv2.0%2Fauthorize";
+
+    var answer =
+        get("/common/discovery/instance?api-version=1.1&authorization_endpoint=" + endpoint);
+
+    assertThat(answer.body())
+        .isEqualTo(
+            "{\"tenant_discovery_endpoint\":\""
+                + BASE
+                + TENANT
+                + "/v2.0/.well-known/openid-configuration\",\"api-version\":\"1.1\",\"metadata\":[{"
+                + "\"preferred_network\":\"login.sallyport.localhost\","
+                + "\"preferred_cache\":\"login.sallyport.localhost\","
+                + "\"aliases\":[\"login.sallyport.localhost\"]}]}");
+    assertThat(
+            get("/common/discovery/instance?api-version=1.0&authorization_endpoint="
+                    + endpoint.replace("%3A8443", ""))
+                .json()
+                .propertyNames())
+        .containsExactly("tenant_discovery_endpoint");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://login.example.org/common/oauth2/v2.0/authorize",
+        "http://login.sallyport.localhost/common/oauth2/v2.0/authorize",
+        "https://login.sallyport.localhost:1/common/oauth2/v2.0/authorize",
+        "https://login.sallyport.localhost.evil/common/oauth2/v2.0/authorize",
+        "::",
+        "x"
+      })
+  void instance_discovery_refuses_other_authorities(String endpoint) {
+    var answer =
+        get("/common/discovery/instance?api-version=1.1&authorization_endpoint=" + endpoint);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().path("error").asString()).isEqualTo("invalid_instance");
+    assertThat(answer.json().path("error_codes").path(0).asInt()).isEqualTo(50049);
+  }
+
+  @Test
+  void under_a_public_cloud_all_its_login_names_belong_together() {
+    var azure = new World(CloudProfile.builtIn("AzureCloud", 443).orElseThrow());
+
+    var answer =
+        new Answer(
+            api(azure)
+                .handle(
+                    TestRequest.get(
+                        "/common/discovery/instance?api-version=1.1&authorization_endpoint="
+                            + "https://login.windows.net/common/oauth2/authorize")));
+
+    assertThat(answer.json().path("metadata").path(0).path("aliases").toString())
+        .contains("login.microsoftonline.com", "login.windows.net", "login.microsoft.com");
+  }
+
+  @Test
+  void every_user_of_a_domain_is_managed_whether_or_not_there_is_one() {
+    for (var name : List.of("alice", "nobody")) {
+      var realm = get("/common/userrealm/" + name + "@contoso.example?api-version=1.0").json();
+      assertThat(realm.path("account_type").asString()).isEqualTo("Managed");
+      assertThat(realm.path("domain_name").asString()).isEqualTo("contoso.example");
+    }
+    assertThat(
+            get("/common/userrealm/x@other.example?api-version=1.0")
+                .json()
+                .path("account_type")
+                .asString())
+        .isEqualTo("Unknown");
+  }
+
+  @Test
+  void what_is_not_offered_says_so() {
+    assertThat(code(TestRequest.form("/" + TENANT + "/oauth2/v2.0/devicecode", Map.of())))
+        .isEqualTo(70003);
+    assertThat(code(TestRequest.get("/" + TENANT + "/oauth2/v2.0/authorize?response_type=code")))
+        .isEqualTo(70005);
+    assertThat(get("/").status()).isEqualTo(404);
+    assertThat(get("/common/other").status()).isEqualTo(404);
+    assertThat(get(V2).status()).isEqualTo(405);
+    assertThat(get(V2).header("Allow")).isEqualTo("POST");
+    assertThat(post("/common/discovery/keys", Map.of()).status()).isEqualTo(405);
+  }
+
+  private IdentityApi api(World of) {
+    Ids ids = () -> ID;
+    var observer =
+        new SignInObserver() {
+          @Override
+          public void signedIn(String grantType) {
+            observed.add(grantType + ":ok");
+          }
+
+          @Override
+          public void refused(String grantType, int code) {
+            observed.add(grantType + ":" + code);
+          }
+        };
+    return new IdentityApi(of.profile, of.tokens, of.keys, ids, of.clock, observer);
+  }
+
+  private int code(TestRequest request) {
+    return answer(request).json().path("error_codes").path(0).asInt();
+  }
+
+  private Answer get(String target) {
+    return answer(TestRequest.get(target));
+  }
+
+  private Answer post(String target, Map<String, String> form) {
+    return answer(TestRequest.form(target, form));
+  }
+
+  private Answer answer(TestRequest request) {
+    return new Answer(api.handle(request));
+  }
+
+  private static String run(Path folder, String... command) throws Exception {
+    var process =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+    var output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    return output;
+  }
+}
