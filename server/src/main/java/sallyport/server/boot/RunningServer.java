@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import sallyport.audit.AuditFiles;
 import sallyport.audit.FileAuditSink;
 import sallyport.core.CloudProfile;
+import sallyport.crypto.CryptoEngine;
 import sallyport.crypto.Seal;
 import sallyport.http.ConnectProxy;
 import sallyport.http.Listener;
@@ -58,7 +59,10 @@ public final class RunningServer implements AutoCloseable {
     opened.push(meters);
     try {
       var configuration = foundation.configuration();
-      var ports = configuration.ports();
+      var ports =
+          RunState.read(foundation.folder())
+              .map(last -> last.preferredBy(configuration.ports()))
+              .orElse(configuration.ports());
       var limits = configuration.limits().limits();
       this.audit = opened(openAudit(foundation));
       this.http = Listeners.http(ports, limits, meters, new Pki(this::published));
@@ -136,6 +140,7 @@ public final class RunningServer implements AutoCloseable {
    */
   public static int runUntilStopped(
       Configuration configuration, Map<String, String> environment, PrintStream out) {
+    warmUp();
     var signal = StopSignal.take();
     try (var server = start(configuration, environment, InstantSource.system())) {
       server.whenServing(() -> Welcome.print(server, out));
@@ -148,6 +153,14 @@ public final class RunningServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     return 0;
+  }
+
+  /**
+   * Loads the native cryptography beside everything else that a start does: it takes a tenth of a
+   * second, and a start is measured.
+   */
+  private static void warmUp() {
+    Thread.ofPlatform().daemon().name("warm-up").start(CryptoEngine::name);
   }
 
   /** Runs {@code then} as soon as the server serves: now, or when it is unsealed. */

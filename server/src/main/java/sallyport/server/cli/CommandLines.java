@@ -37,11 +37,17 @@ public final class CommandLines {
   /** Runs the verb that the arguments name; returns the exit code of the process. */
   public static int run(String... arguments) {
     var start = arguments.length > 0 && arguments[0].equals("start");
-    var line = start ? StartCommand.line() : everything();
+    if (start && !asksForHelp(arguments)) {
+      return StartCommand.run(Arrays.copyOfRange(arguments, 1, arguments.length));
+    }
+    var line = everything();
     line.setExecutionExceptionHandler(CommandLines::failed);
     line.setParameterExceptionHandler(CommandLines::misused);
-    var rest = start ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments;
-    return line.execute(rest);
+    return line.execute(arguments);
+  }
+
+  private static boolean asksForHelp(String... arguments) {
+    return Arrays.stream(arguments).anyMatch(text -> text.equals("-h") || text.equals("--help"));
   }
 
   private static CommandLine everything() {

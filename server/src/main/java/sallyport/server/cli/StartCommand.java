@@ -1,14 +1,11 @@
 package sallyport.server.cli;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
 import sallyport.server.boot.Logs;
 import sallyport.server.boot.RunningServer;
 import sallyport.server.boot.StartRefusedException;
@@ -24,6 +21,7 @@ import sallyport.server.config.Problem;
 final class StartCommand {
   private StartCommand() {}
 
+  /** For the help only; {@link StartArguments} reads the arguments. */
   static CommandLine line() {
     var spec = CommandSpec.create().name("start");
     spec.usageMessage()
@@ -46,7 +44,6 @@ final class StartCommand {
     spec.addOption(
         OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
     var line = new CommandLine(spec);
-    line.setExecutionStrategy(StartCommand::execute);
     return line;
   }
 
@@ -73,39 +70,29 @@ final class StartCommand {
 
   /** What these arguments, the environment and the file that they name ask for. */
   static Configuration configuration(String... arguments) {
-    return read(line().parseArgs(arguments), System.getenv());
+    var given = StartArguments.parse(arguments);
+    var environment = System.getenv();
+    var file =
+        given
+            .config()
+            .or(() -> Optional.ofNullable(environment.get("SALLYPORT_CONFIG")).map(Path::of));
+    return switch (new ConfigurationSource(given.options(), environment, file).read()) {
+      case ConfigurationSource.Result.Read(var configuration) -> configuration;
+      case ConfigurationSource.Result.Refused(var problems) ->
+          throw new StartRefusedException(lines(problems));
+    };
   }
 
-  private static int execute(ParseResult parsed) {
-    var help = CommandLine.executeHelpRequest(parsed);
-    if (help != null) {
-      return help;
-    }
+  /** Runs the server; returns the exit code of the process. */
+  static int run(String... arguments) {
     try {
-      var configuration = read(parsed, System.getenv());
+      var configuration = configuration(arguments);
       Logs.configure(configuration.log().logLevel());
       return RunningServer.runUntilStopped(configuration, System.getenv(), System.out);
     } catch (StartRefusedException refused) {
       refused.lines().forEach(text -> System.err.println("sallyport: " + text));
       return 2;
     }
-  }
-
-  private static Configuration read(ParseResult parsed, Map<String, String> environment) {
-    var options = new HashMap<String, String>();
-    for (var entry : Catalogue.entries()) {
-      if (parsed.hasMatchedOption(entry.option())) {
-        options.put(entry.key(), parsed.matchedOptionValue(entry.option(), ""));
-      }
-    }
-    Optional<Path> file =
-        Optional.ofNullable(parsed.<Path>matchedOptionValue("--config", null))
-            .or(() -> Optional.ofNullable(environment.get("SALLYPORT_CONFIG")).map(Path::of));
-    return switch (new ConfigurationSource(options, environment, file).read()) {
-      case ConfigurationSource.Result.Read(var configuration) -> configuration;
-      case ConfigurationSource.Result.Refused(var problems) ->
-          throw new StartRefusedException(lines(problems));
-    };
   }
 
   private static List<String> lines(List<Problem> problems) {

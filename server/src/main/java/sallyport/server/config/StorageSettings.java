@@ -13,7 +13,7 @@ public record StorageSettings(
     @Setting(
             about =
                 "Where objects are kept: `sqlite:PATH` (relative to the data folder) or"
-                    + " `postgresql://USER@HOST:PORT/DATABASE?password=file:PATH`.",
+                    + " `postgresql://USER@HOST:PORT/DATABASE?password-file=PATH`.",
             byDefault = "sqlite:store.db",
             shape = "(sqlite:.+|postgres(ql)?://.+)",
             expected = "sqlite:PATH or postgresql://…",

@@ -34,12 +34,7 @@ public final class Meters implements Observer, AutoCloseable {
 
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
-  public Meters() {
-    new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
-    collections.bindTo(registry);
-  }
+  private boolean runtimeShown;
 
   @Override
   public void answered(String plane, int status, long nanos, int requestBytes, int responseBytes) {
@@ -108,8 +103,18 @@ public final class Meters implements Observer, AutoCloseable {
         .register(registry);
   }
 
-  /** The Prometheus text format 0.0.4. */
-  String text() {
+  /**
+   * The Prometheus text format 0.0.4. The meters of the runtime itself are set up by the first that
+   * asks: they would cost every start a tenth of a second.
+   */
+  synchronized String text() {
+    if (!runtimeShown) {
+      new JvmMemoryMetrics().bindTo(registry);
+      new JvmThreadMetrics().bindTo(registry);
+      new ProcessorMetrics().bindTo(registry);
+      collections.bindTo(registry);
+      runtimeShown = true;
+    }
     return registry.scrape();
   }
 
