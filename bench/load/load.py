@@ -8,6 +8,7 @@ in time and count and stops by itself. Needs wrk and nginx (Debian: apt install 
 """
 
 import argparse
+import base64
 import json
 import os
 import re
@@ -89,20 +90,28 @@ class Server:
         self.process.wait(20)
 
 
+def pem(label, der):
+    return f"-----BEGIN {label}-----\n{base64.encodebytes(der).decode()}-----END {label}-----\n"
+
+
 class Nginx:
     """nginx serving one static body of the same size with the same certificate: what this machine can do at most."""
 
     def __init__(self, folder, certificate, key, body):
         self.folder = Path(folder)
         (self.folder / "body").write_bytes(body)
+        (self.folder / "server.pem").write_text(ssl.DER_cert_to_PEM_cert(certificate.read_bytes()))
+        (self.folder / "server.key").write_text(pem("PRIVATE KEY", key.read_bytes()))
         self.port = 18443
+        # Workers of a root's nginx would run as another user, who may not read this folder.
+        user = "user root;" if os.geteuid() == 0 else ""
         (self.folder / "nginx.conf").write_text(f"""
-            worker_processes 2; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;
+            {user} worker_processes 2; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;
             events {{ worker_connections 1024; }}
             http {{ access_log off; client_body_temp_path {folder}/b; proxy_temp_path {folder}/p;
               fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
               default_type application/json; keepalive_requests 100000000; open_file_cache max=10;
-              server {{ listen 127.0.0.1:{self.port} ssl; ssl_certificate {certificate}; ssl_certificate_key {key};
+              server {{ listen 127.0.0.1:{self.port} ssl; ssl_certificate {folder}/server.pem; ssl_certificate_key {folder}/server.key;
                 ssl_protocols TLSv1.2 TLSv1.3; root {folder}; }} }}""")
         nginx = shutil.which("nginx") or "/usr/sbin/nginx"
         self.process = subprocess.Popen([nginx, "-c", str(self.folder / "nginx.conf")])
@@ -162,7 +171,7 @@ def main():
         print(f"{'warm start to READY':<34}{server.seconds_to_ready:>10.2f} s")
         answer = json.dumps(server.put("bench", "v" * 1024)).encode()
         tls = Path(server.environment["SALLYPORT_CA_FILE"]).parent
-        nginx = Nginx(beside, tls / "server.pem", tls / "server.key", answer)
+        nginx = Nginx(beside, tls / "server.crt", tls / "server.key", answer)
         try:
             say("nginx, the ceiling: one static body over 8 keep-alive TLS connections")
             ceiling = wrk(f"https://127.0.0.1:{nginx.port}/body", nginx.pids, chosen.seconds, 8, "get.lua")
