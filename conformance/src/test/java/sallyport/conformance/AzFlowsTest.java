@@ -125,11 +125,7 @@ class AzFlowsTest {
         .containsExactly("kv-az-policy");
     assertThat(az.run("keyvault", "show", "--name", "kv-az-policy").get("location").asString())
         .isEqualTo("westeurope");
-    assertThat(
-            az.run("keyvault", "check-name", "--name", "kv-az-policy")
-                .get("nameAvailable")
-                .asBoolean())
-        .isFalse();
+    assertThat(available("kv-az-policy")).isFalse();
   }
 
   @Test
@@ -202,7 +198,7 @@ class AzFlowsTest {
 
     assertThat(az.refused("keyvault", "secret", "list", "--vault-name", "kv-az-policy"))
         .contains("Client address is not authorized and caller is not a trusted service")
-        .contains("Client address: 127.0.0.1")
+        .containsPattern("Client address: (127\\.0\\.0\\.1|::1)\\s")
         .contains("ForbiddenByFirewall");
     assertThat(
             az.refused(
@@ -306,11 +302,7 @@ class AzFlowsTest {
 
     assertThat(names(az.run("keyvault", "list-deleted", "--resource-type", "vault")))
         .doesNotContain("kv-az-policy");
-    assertThat(
-            az.run("keyvault", "check-name", "--name", "kv-az-policy")
-                .get("nameAvailable")
-                .asBoolean())
-        .isTrue();
+    assertThat(available("kv-az-policy")).isTrue();
   }
 
   @Test
@@ -323,6 +315,20 @@ class AzFlowsTest {
         .containsIgnoringCase("not allowed");
     az.run("group", "delete", "--name", "rg-az", "--yes");
     assertThat(az.run("group", "exists", "--name", "rg-az").asBoolean()).isFalse();
+  }
+
+  /** {@code az keyvault check-name} asks about managed HSMs only. */
+  private static boolean available(String vault) {
+    return az.run(
+            "rest",
+            "--method",
+            "post",
+            "--url",
+            "/subscriptions/{subscriptionId}/providers/Microsoft.KeyVault/checkNameAvailability?api-version=2022-07-01",
+            "--body",
+            "{\"name\":\"" + vault + "\",\"type\":\"Microsoft.KeyVault/vaults\"}")
+        .get("nameAvailable")
+        .asBoolean();
   }
 
   private static JsonNode login(String user, String password) {

@@ -57,7 +57,7 @@ class FullDiskTest {
   private static void fill(Path filler) throws IOException {
     var block = new byte[64 * 1024];
     try (var out = Files.newOutputStream(filler)) {
-      while (Files.getFileStore(filler).getUsableSpace() > 512 * 1024) {
+      while (filler.toFile().getUsableSpace() > 512 * 1024) {
         out.write(block);
       }
     }

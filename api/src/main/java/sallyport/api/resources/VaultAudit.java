@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import sallyport.access.AddressText;
 import sallyport.access.RoleVerdict;
 import sallyport.audit.AuditRecord;
 import sallyport.audit.AuditSink;
@@ -44,7 +45,7 @@ final class VaultAudit {
             answer.status(),
             answer.message(),
             System.nanoTime() - request.startedNanos(),
-            request.clientAddress().getHostAddress(),
+            AddressText.of(request.clientAddress()),
             correlationId,
             caller,
             request.header("User-Agent").orElse(""),

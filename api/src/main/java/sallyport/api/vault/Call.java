@@ -3,6 +3,7 @@ package sallyport.api.vault;
 import java.net.Inet4Address;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import sallyport.access.AddressText;
 import sallyport.access.PolicyVerdict;
 import sallyport.access.RoleVerdict;
 import sallyport.core.Caller;
@@ -73,9 +74,7 @@ final class Call {
 
   /** The caller's address as text, without the zone of a link-local one. */
   String address() {
-    var text = request.clientAddress().getHostAddress();
-    int zone = text.indexOf('%');
-    return zone < 0 ? text : text.substring(0, zone);
+    return AddressText.of(request.clientAddress());
   }
 
   boolean overIpv4() {
