@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.http.impl.http2.Http2ServerConnection;
 import io.vertx.core.net.SocketAddress;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -68,7 +69,7 @@ final class Acceptor extends VerticleBase {
   }
 
   @Override
-  public Future<?> start() {
+  public Future<?> start() throws GeneralSecurityException {
     var limits = limits();
     var builder = vertx.httpServerBuilder().with(serverConfig());
     var identity = shared.config().identity();
@@ -176,9 +177,14 @@ final class Acceptor extends VerticleBase {
   }
 
   Future<?> identity(TlsIdentity identity) {
-    return server == null
-        ? Future.failedFuture("not listening")
-        : server.updateSSLOptions(TlsEngine.options(identity, limits().headerTime()), true);
+    if (server == null) {
+      return Future.failedFuture("not listening");
+    }
+    try {
+      return server.updateSSLOptions(TlsEngine.options(identity, limits().headerTime()), true);
+    } catch (GeneralSecurityException unusable) {
+      return Future.failedFuture(unusable);
+    }
   }
 
   Future<Void> shutdown(Duration grace) {

@@ -8,11 +8,11 @@ import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
-import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.spi.tls.SslContextFactory;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -51,13 +51,15 @@ final class TlsEngine extends OpenSSLEngineOptions {
   private OpenSslSessionTicketKey[] ticketKeys = {newTicketKey()};
   private @Nullable OpenSslSessionContext sessions;
 
-  /** The options that show {@code identity}; a handshake must be done in {@code handshakeTime}. */
-  static ServerSSLOptions options(TlsIdentity identity, Duration handshakeTime) {
+  /**
+   * The options that show {@code identity}; a handshake must be done in {@code handshakeTime}.
+   *
+   * @throws GeneralSecurityException when the identity cannot be used
+   */
+  static ServerSSLOptions options(TlsIdentity identity, Duration handshakeTime)
+      throws GeneralSecurityException {
     return new ServerSSLOptions()
-        .setKeyCertOptions(
-            new PemKeyCertOptions()
-                .setCertValue(Buffer.buffer(identity.chainPem()))
-                .setKeyValue(Buffer.buffer(identity.keyPem())))
+        .setKeyCertOptions(KeyCertOptions.wrap(identity.keyManagers()))
         .setEnabledSecureTransportProtocols(VERSIONS)
         .setUseAlpn(true)
         .setApplicationLayerProtocols(PROTOCOLS)
