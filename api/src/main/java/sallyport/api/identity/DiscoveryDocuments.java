@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import sallyport.api.Members;
 import sallyport.core.CloudProfile;
 import sallyport.identity.directory.Tenant;
 import sallyport.identity.tokens.SigningKeys.PublishedKey;
@@ -119,7 +120,7 @@ final class DiscoveryDocuments {
       body.put(
           "metadata",
           List.of(
-              Map.of(
+              Members.of(
                   "preferred_network", profile.login(),
                   "preferred_cache", profile.login(),
                   "aliases", hosts)));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import sallyport.api.Members;
 import sallyport.core.CloudProfile;
 import sallyport.core.Ids;
 import sallyport.core.RefusedException;
@@ -161,7 +162,8 @@ public final class IdentityApi implements Handler {
     var domain = name.substring(name.indexOf('@') + 1);
     return tokens.knowsDomain(domain)
         ? documents.managedRealm(name, domain)
-        : Map.of("ver", "1.0", "account_type", "Unknown", "cloud_instance_name", profile.login());
+        : Members.of(
+            "ver", "1.0", "account_type", "Unknown", "cloud_instance_name", profile.login());
   }
 
   private static Response json(Object body) {

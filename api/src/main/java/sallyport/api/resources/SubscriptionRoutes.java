@@ -3,6 +3,7 @@ package sallyport.api.resources;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import sallyport.api.Members;
 import sallyport.core.RefusedException;
 import sallyport.resources.ResourceRefusal;
 import sallyport.resources.Subscription;
@@ -55,7 +56,7 @@ final class SubscriptionRoutes {
             .toList();
     var body = new LinkedHashMap<String, Object>();
     body.put("value", visible);
-    body.put("count", Map.of("type", "Total", "value", visible.size()));
+    body.put("count", Members.of("type", "Total", "value", visible.size()));
     return ArmAnswer.ok(body);
   }
 

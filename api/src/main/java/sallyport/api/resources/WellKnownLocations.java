@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import sallyport.api.Members;
 
 /**
  * The locations that are listed. A vault may name any location: here it is a word that is shown,
@@ -61,7 +62,7 @@ final class WellKnownLocations {
     shown.put("type", "Region");
     shown.put("displayName", displayName);
     shown.put("regionalDisplayName", displayName);
-    shown.put("metadata", Map.of("regionType", "Physical", "regionCategory", "Recommended"));
+    shown.put("metadata", Members.of("regionType", "Physical", "regionCategory", "Recommended"));
     return shown;
   }
 }
