@@ -8,9 +8,10 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Takes the signatures out of the packaged libraries. The build has checked them against the
- * repository's checksums, OpenJDK does not ask a security provider for one, and the virtual machine
- * keeps no class of a signed library in its cache: each start would read and check them all again.
+ * Takes the signatures out of the packaged libraries, since the virtual machine keeps no class of a
+ * signed library in its cache: each start would read and check them all again. OpenJDK does not ask
+ * a security provider for a signature. What is trusted is what Maven fetched; nothing here verifies
+ * it once more.
  */
 final class Unsign {
   private Unsign() {}
