@@ -26,8 +26,11 @@ final class Exchange {
 
   private @Nullable IncomingRequest request;
   private @Nullable BodyBytes body;
+  private @Nullable Handler chosen;
   private int bodyLength;
+  private int mostBytes;
   private boolean counted;
+  private boolean large;
   private boolean over;
 
   Exchange(Connection connection, HttpServerRequest http) {
@@ -46,6 +49,7 @@ final class Exchange {
     if (refusal != null) {
       refuse(refusal);
     } else if (connection.http2() || announcesBody(http.headers())) {
+      mostBytes = mostBytes();
       readBody();
     } else {
       run();
@@ -123,16 +127,35 @@ final class Exchange {
         : headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
   }
 
+  /** What the handler allows; it may ask for more than usual, up to the limit for large bodies. */
+  private int mostBytes() {
+    var limits = acceptor.limits();
+    var head = request;
+    if (head == null) {
+      return 0;
+    }
+    try {
+      chosen = acceptor.handler().route(head);
+      return Math.min(
+          chosen.maxBodyBytes(head, limits),
+          Math.max(limits.maxBodyBytes(), limits.maxLargeBodyBytes()));
+    } catch (Throwable fault) {
+      LOG.error("no handler told how large a body may be", fault);
+      return limits.maxBodyBytes();
+    }
+  }
+
   private void readBody() {
-    var limit = acceptor.limits().maxBodyBytes();
-    if (announcedLength() > limit) {
+    long announced = announcedLength();
+    if (announced > mostBytes) {
       refuse(Refused.BODY_TOO_LARGE);
       return;
     }
-    if (!admitted()) {
+    int usual = Math.min(mostBytes, acceptor.limits().maxBodyBytes());
+    if (!admitted() || (announced > usual && !admittedAsLarge())) {
       return;
     }
-    var collected = new BodyBytes(limit);
+    var collected = new BodyBytes(large ? mostBytes : usual, (int) announced);
     body = collected;
     connection.arriving(this);
     http.handler(chunk -> add(collected, chunk));
@@ -153,8 +176,15 @@ final class Exchange {
   }
 
   private void add(BodyBytes collected, Buffer chunk) {
-    if (!over && !collected.add(((BufferInternal) chunk).getByteBuf())) {
+    var bytes = ((BufferInternal) chunk).getByteBuf();
+    if (over || collected.add(bytes)) {
+      return;
+    }
+    if (large || mostBytes <= acceptor.limits().maxBodyBytes()) {
       refuse(Refused.BODY_TOO_LARGE);
+    } else if (admittedAsLarge()) {
+      collected.raise(mostBytes);
+      add(collected, chunk);
     }
   }
 
@@ -185,24 +215,33 @@ final class Exchange {
     return counted;
   }
 
+  /** Counts this request's body among the large ones, or refuses it. */
+  private boolean admittedAsLarge() {
+    large = acceptor.load().admitLargeBody();
+    if (!large) {
+      refuse(Refused.SERVER_TOO_BUSY);
+    }
+    return large;
+  }
+
   private void run() {
     var complete = request;
     if (complete == null) {
       return;
     }
-    Handler chosen;
+    Handler handler;
     boolean quick;
     try {
-      chosen = acceptor.handler().route(complete);
-      quick = chosen.quick(complete);
+      handler = chosen == null ? acceptor.handler().route(complete) : chosen;
+      quick = handler.quick(complete);
     } catch (Throwable fault) {
       answer("other", fault(fault));
       return;
     }
     if (quick) {
-      answer(chosen.plane(), call(chosen, complete));
+      answer(handler.plane(), call(handler, complete));
     } else if (counted || admitted()) {
-      acceptor.blocking().execute(() -> handBack(chosen.plane(), call(chosen, complete)));
+      acceptor.blocking().execute(() -> handBack(handler.plane(), call(handler, complete)));
     }
   }
 
@@ -272,6 +311,9 @@ final class Exchange {
     connection.ended();
     if (counted) {
       acceptor.load().leave(connection.caller());
+    }
+    if (large) {
+      acceptor.load().largeBodyLeft();
     }
     if (body != null) {
       body.wipe();

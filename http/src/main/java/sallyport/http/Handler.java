@@ -21,10 +21,19 @@ public interface Handler {
 
   /**
    * The handler that will answer this request: itself, unless this one only chooses between others.
-   * Asked once per request, before {@link #quick}, so that a choice is made once.
+   * Asked once per request, when its head is complete, so that a choice is made once.
    */
   default Handler route(Request request) {
     return this;
+  }
+
+  /**
+   * How many bytes of body this request may bring. Asked of a request that may have one, when its
+   * head is complete and its body is still empty; must not wait. More than {@link
+   * Limits#maxLargeBodyBytes} is never read.
+   */
+  default int maxBodyBytes(Request head, Limits limits) {
+    return limits.maxBodyBytes();
   }
 
   /** What metrics call the part of the server that this handler belongs to; one of a fixed few. */
@@ -44,6 +53,11 @@ public interface Handler {
       @Override
       public boolean quick(Request request) {
         return named.quick(request);
+      }
+
+      @Override
+      public int maxBodyBytes(Request head, Limits limits) {
+        return named.maxBodyBytes(head, limits);
       }
 
       @Override

@@ -53,4 +53,9 @@ public final class HostRouter implements Handler {
   public boolean quick(Request request) {
     return route(request).quick(request);
   }
+
+  @Override
+  public int maxBodyBytes(Request head, Limits limits) {
+    return route(head).maxBodyBytes(head, limits);
+  }
 }

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Json {
   private static final StrictJsonReader READER =
-      new StrictJsonReader(Limits.DEFAULTS.maxJsonDepth());
+      new StrictJsonReader(Limits.DEFAULTS);
 
   // Jackson 3 sorts properties by default; a protocol's order is the record's.
   private static final JsonMapper WRITER =

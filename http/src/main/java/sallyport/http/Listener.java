@@ -72,7 +72,7 @@ public final class Listener {
             config,
             handler,
             new Load(config.limits()),
-            new StrictJsonReader(config.limits().maxJsonDepth()),
+            new StrictJsonReader(config.limits()),
             new HttpDate(),
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory()),
             tls,

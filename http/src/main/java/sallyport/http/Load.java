@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Load {
   private final ConcurrentHashMap<Object, Caller> callers = new ConcurrentHashMap<>();
   private final AtomicInteger requests = new AtomicInteger();
+  private final AtomicInteger largeBodies = new AtomicInteger();
   private final AtomicInteger connections = new AtomicInteger();
   private final Limits limits;
 
@@ -65,6 +66,19 @@ final class Load {
       return Admission.CALLER_FULL;
     }
     return Admission.ADMITTED;
+  }
+
+  /** Counts a large body where there is room for one more. */
+  boolean admitLargeBody() {
+    if (largeBodies.incrementAndGet() > limits.concurrentLargeBodies()) {
+      largeBodies.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  void largeBodyLeft() {
+    largeBodies.decrementAndGet();
   }
 
   enum Admission {

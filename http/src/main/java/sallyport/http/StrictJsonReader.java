@@ -13,14 +13,14 @@ import tools.jackson.databind.json.JsonMapper;
 final class StrictJsonReader {
   private static final int LONGEST_NUMBER = 100;
   private static final int LONGEST_NAME = 1024;
-  private static final int LONGEST_STRING = 4 * 1024 * 1024;
   private static final int MOST_TOKENS = 200_000;
 
   private final JsonMapper mapper;
   private final int maxDepth;
 
-  StrictJsonReader(int maxDepth) {
-    this.maxDepth = maxDepth;
+  /** A string may be as long as the longest body: it is the body that is limited. */
+  StrictJsonReader(Limits limits) {
+    this.maxDepth = limits.maxJsonDepth();
     this.mapper =
         JsonMapper.builder(
                 JsonFactory.builder()
@@ -31,7 +31,7 @@ final class StrictJsonReader {
                             .maxNestingDepth(maxDepth)
                             .maxNumberLength(LONGEST_NUMBER)
                             .maxNameLength(LONGEST_NAME)
-                            .maxStringLength(LONGEST_STRING)
+                            .maxStringLength(Math.max(limits.maxBodyBytes(), limits.maxLargeBodyBytes()))
                             .maxTokenCount(MOST_TOKENS)
                             .build())
                     .build())

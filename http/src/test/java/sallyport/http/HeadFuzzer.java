@@ -19,6 +19,7 @@ class HeadFuzzer {
           2048,
           256,
           1024,
+          1024,
           32,
           Duration.ofMillis(100),
           Duration.ofMillis(100),
@@ -26,6 +27,7 @@ class HeadFuzzer {
           1024,
           512,
           2048,
+          1,
           16);
   private static final List<String> PIECES =
       List.of(

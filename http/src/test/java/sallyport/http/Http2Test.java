@@ -74,12 +74,14 @@ class Http2Test {
             d.maxHeaderBytes(),
             d.maxTargetBytes(),
             d.maxBodyBytes(),
+            d.maxLargeBodyBytes(),
             32,
             d.headerTime(),
             d.bodyTime(),
             d.idleTime(),
             10,
             10,
+            1,
             1,
             10);
     try (var server = TestServer.tls(limits, waiting);

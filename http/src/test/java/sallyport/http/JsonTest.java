@@ -132,6 +132,7 @@ class JsonTest {
             d.maxHeaderBytes(),
             d.maxTargetBytes(),
             d.maxBodyBytes(),
+            d.maxLargeBodyBytes(),
             3,
             d.headerTime(),
             d.bodyTime(),
@@ -139,6 +140,7 @@ class JsonTest {
             10,
             10,
             10,
+            1,
             10);
     Handler reading =
         request -> {

@@ -15,6 +15,23 @@ class LimitsTest {
   private static final Duration SHORT = Duration.ofMillis(200);
   private static final Handler ECHO = new Echo(true);
 
+  /** Bodies of 5,000 bytes, and one at a time of 8,000. */
+  private static final Limits LARGE =
+      new Limits(
+          32768,
+          16384,
+          5000,
+          8000,
+          32,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10),
+          1024,
+          512,
+          2048,
+          1,
+          128);
+
   @Test
   void theDefaultsAreThese() {
     assertThat(Limits.DEFAULTS)
@@ -23,6 +40,7 @@ class LimitsTest {
                 32768,
                 16384,
                 1048576,
+                33554432,
                 32,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
@@ -30,6 +48,7 @@ class LimitsTest {
                 1024,
                 512,
                 2048,
+                2,
                 128));
   }
 
@@ -111,6 +130,77 @@ class LimitsTest {
       wire.send("a".repeat(5000));
 
       assertThat(wire.answer().body()).endsWith("body " + "a".repeat(5000));
+    }
+  }
+
+  @Test
+  void aHandlerMayAskForALargerBody() throws Exception {
+    try (var server = TestServer.plain(LARGE, new Receiver());
+        var wire = server.plainWire()) {
+      wire.send(head("/large", 8000)).send("a".repeat(8000));
+      assertThat(wire.answer().body()).isEqualTo("8000");
+
+      wire.send("PUT /large HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+      wire.send("1000\r\n" + "a".repeat(0x1000) + "\r\n");
+      wire.send("0f00\r\n" + "a".repeat(0x0f00) + "\r\n0\r\n\r\n");
+      assertThat(wire.answer().body()).isEqualTo("" + 0x1f00);
+
+      wire.send(head("/other", 5001));
+      assertRefused(wire, 413, "RequestEntityTooLarge");
+    }
+  }
+
+  @Test
+  void noHandlerIsGivenMoreThanTheLimitForLargeBodies() throws Exception {
+    try (var server = TestServer.plain(LARGE, new Receiver());
+        var announced = server.plainWire();
+        var grown = server.plainWire()) {
+      announced.send(head("/large", 8001));
+      assertRefused(announced, 413, "RequestEntityTooLarge");
+
+      grown.send("PUT /large HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+      grown.send("1f41\r\n" + "a".repeat(8001) + "\r\n");
+      assertRefused(grown, 413, "RequestEntityTooLarge");
+    }
+  }
+
+  @Test
+  void tooManyLargeBodiesAtOnce() throws Exception {
+    try (var server = TestServer.plain(LARGE, new Receiver());
+        var first = server.plainWire();
+        var second = server.plainWire();
+        var third = server.plainWire()) {
+      first.send(head("/large", 6000)).send("a".repeat(10));
+      while (server.listener.requests() == 0) {
+        sleep(Duration.ofMillis(5));
+      }
+
+      second.send(head("/large", 6000));
+      assertThat(second.answer().header("Retry-After")).isEqualTo("1");
+      third.send(head("/large", 5000)).send("a".repeat(5000));
+      assertThat(third.answer().body()).isEqualTo("5000");
+
+      first.send("a".repeat(5990));
+      assertThat(first.answer().body()).isEqualTo("6000");
+      third.send(head("/large", 6000)).send("a".repeat(6000));
+      assertThat(third.answer().body()).isEqualTo("6000");
+    }
+  }
+
+  private static String head(String path, int length) {
+    return "PUT " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + length + "\r\n\r\n";
+  }
+
+  /** Takes larger bodies under one path; answers with the length it received. */
+  private static final class Receiver implements Handler {
+    @Override
+    public Response handle(Request request) {
+      return Response.text(200, "" + request.body().length);
+    }
+
+    @Override
+    public int maxBodyBytes(Request head, Limits limits) {
+      return head.path().equals("/large") ? Integer.MAX_VALUE : limits.maxBodyBytes();
     }
   }
 
@@ -296,6 +386,7 @@ class LimitsTest {
         header,
         target,
         body,
+        d.maxLargeBodyBytes(),
         32,
         d.headerTime(),
         d.bodyTime(),
@@ -303,11 +394,12 @@ class LimitsTest {
         d.connectionsPerAddress(),
         d.requestsPerAddress(),
         d.concurrentRequests(),
+        d.concurrentLargeBodies(),
         d.streamsPerConnection());
   }
 
   private static Limits slow(Duration arrival, Duration idle) {
-    return new Limits(32768, 16384, 1048576, 32, arrival, arrival, idle, 1024, 512, 2048, 128);
+    return new Limits(32768, 16384, 1048576, 1048576, 32, arrival, arrival, idle, 1024, 512, 2048, 1, 128);
   }
 
   private static Limits counted(int connections, int requestsPerAddress, int requests) {
@@ -316,6 +408,7 @@ class LimitsTest {
         32768,
         16384,
         1048576,
+        1048576,
         32,
         d.headerTime(),
         d.bodyTime(),
@@ -323,6 +416,7 @@ class LimitsTest {
         connections,
         requestsPerAddress,
         requests,
+        1,
         128);
   }
 }

@@ -194,6 +194,7 @@ class TlsTest {
             32768,
             16384,
             1024,
+            1024,
             32,
             Duration.ofMillis(200),
             Duration.ofSeconds(1),
@@ -201,6 +202,7 @@ class TlsTest {
             10,
             10,
             10,
+            1,
             10);
     try (var server = TestServer.tls(limits, new Echo(true));
         var wire = server.plainWire()) {

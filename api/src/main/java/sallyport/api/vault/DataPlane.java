@@ -3,6 +3,7 @@ package sallyport.api.vault;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.time.InstantSource;
+import sallyport.access.Operation;
 import sallyport.access.TrustedServices;
 import sallyport.audit.AuditSink;
 import sallyport.core.Ids;
@@ -12,6 +13,7 @@ import sallyport.core.StorageUnavailableException;
 import sallyport.crypto.Sealer;
 import sallyport.crypto.ServerSealedException;
 import sallyport.http.Handler;
+import sallyport.http.Limits;
 import sallyport.http.Request;
 import sallyport.http.Response;
 import sallyport.identity.tokens.TokenCheck;
@@ -64,6 +66,22 @@ public final class DataPlane implements Handler {
     } catch (StorageUnavailableException _) {
       return CommonHeaders.noStore(Faults.UNAVAILABLE.response());
     }
+  }
+
+  /**
+   * A backup of many versions is larger than any other body. It is read only for who shows at least
+   * the outline of a token; the token itself is checked once the body is there.
+   */
+  @Override
+  public int maxBodyBytes(Request head, Limits limits) {
+    var large =
+        head.method().equals("POST")
+            && Route.of("POST", head.segments()) instanceof Route.Found found
+            && found.operation() == Operation.SECRET_RESTORE
+            && head.header("Authorization").isPresent();
+    return large
+        ? Math.max(limits.maxBodyBytes(), limits.maxLargeBodyBytes())
+        : limits.maxBodyBytes();
   }
 
   private Response handle(Call call) {

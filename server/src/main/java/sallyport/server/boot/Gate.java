@@ -2,6 +2,7 @@ package sallyport.server.boot;
 
 import java.nio.charset.StandardCharsets;
 import sallyport.http.Handler;
+import sallyport.http.Limits;
 import sallyport.http.Request;
 import sallyport.http.Response;
 
@@ -40,5 +41,10 @@ final class Gate implements Handler {
   @Override
   public boolean quick(Request request) {
     return route(request).quick(request);
+  }
+
+  @Override
+  public int maxBodyBytes(Request head, Limits limits) {
+    return route(head).maxBodyBytes(head, limits);
   }
 }

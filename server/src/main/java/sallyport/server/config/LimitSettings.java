@@ -25,6 +25,12 @@ public record LimitSettings(
             max = 67_108_864)
         ByteSize bodyBytes,
     @Setting(
+            about = "Bytes of the body of a restore that brings a token; more answers 413.",
+            byDefault = "32MiB",
+            min = 1024,
+            max = 67_108_864)
+        ByteSize restoreBytes,
+    @Setting(
             about = "Depth of a JSON body; more answers 400.",
             byDefault = "32",
             min = 4,
@@ -67,6 +73,12 @@ public record LimitSettings(
             max = 1_000_000)
         int concurrentRequests,
     @Setting(
+            about = "Restores in flight with more than body-bytes; more answer 503.",
+            byDefault = "2",
+            min = 1,
+            max = 1000)
+        int concurrentRestores,
+    @Setting(
             about = "Concurrent streams of one HTTP/2 connection.",
             byDefault = "128",
             min = 1,
@@ -79,6 +91,7 @@ public record LimitSettings(
         headerBytes.asInt(),
         urlBytes.asInt(),
         bodyBytes.asInt(),
+        restoreBytes.asInt(),
         jsonDepth,
         headerTime,
         bodyTime,
@@ -86,6 +99,7 @@ public record LimitSettings(
         connectionsPerAddress,
         requestsPerAddress,
         concurrentRequests,
+        concurrentRestores,
         http2Streams);
   }
 }
