@@ -82,20 +82,36 @@ public final class ResourcesApi implements Handler {
     if (isMetadata(request)) {
       return metadata.answer(request.query("api-version"), request.query("profile"));
     }
+    var match =
+        routes.find(request.method(), request.segments(), request.query("api-version").orElse(""));
     try {
-      var match =
-          routes.find(
-              request.method(), request.segments(), request.query("api-version").orElse(""));
-      return switch (authentication.judge(request, tenants(request))) {
+      return switch (judged(request)) {
         case ArmAuthentication.Answer.Known(var caller) -> known(request, headers, match, caller);
         case ArmAuthentication.Answer.Unknown(var refusal) ->
             audited(request, headers, match, null, Optional.empty(), refusal);
       };
-    } catch (StorageFullException full) {
-      return ArmErrors.error(507, "InsufficientStorage", "The server has no room left to store.");
-    } catch (StorageUnavailableException | AuditSink.AuditUnavailableException gone) {
-      return ArmErrors.error(503, "ServiceUnavailable", "The server cannot answer now. Try again.");
+    } catch (AuditSink.AuditUnavailableException _) {
+      return unavailable();
     }
+  }
+
+  /** A store that fails here leaves the caller unknown, and its record without one. */
+  private ArmAuthentication.Answer judged(Request request) {
+    try {
+      return authentication.judge(request, tenants(request));
+    } catch (StorageFullException _) {
+      return new ArmAuthentication.Answer.Unknown(full());
+    } catch (StorageUnavailableException _) {
+      return new ArmAuthentication.Answer.Unknown(unavailable());
+    }
+  }
+
+  private static ArmAnswer full() {
+    return ArmErrors.error(507, "InsufficientStorage", "The server has no room left to store.");
+  }
+
+  private static ArmAnswer unavailable() {
+    return ArmErrors.error(503, "ServiceUnavailable", "The server cannot answer now. Try again.");
   }
 
   private ArmAnswer known(Request request, ArmHeaders headers, Match match, Caller caller) {
@@ -109,6 +125,10 @@ public final class ResourcesApi implements Handler {
       answer = found.route().operation().answer(call);
     } catch (RefusedException refused) {
       answer = ArmErrors.answer(refused.refusal());
+    } catch (StorageFullException _) {
+      answer = full();
+    } catch (StorageUnavailableException _) {
+      answer = unavailable();
     }
     return audited(request, headers, match, call, Optional.of(caller), answer);
   }

@@ -26,8 +26,9 @@ final class VaultAudit {
   }
 
   /**
-   * @param operation the operation of the route, or what it turned out to be; a call without a good
-   *     token is an {@code Authentication}
+   * @param operation the operation of the route, or what it turned out to be; a call that is
+   *     answered with 401 is an {@code Authentication}
+   * @param caller empty where the token is no good, or nothing could be asked of the store
    */
   void record(
       Request request,
@@ -40,7 +41,7 @@ final class VaultAudit {
         new AuditRecord(
             clock.instant(),
             resource(request.segments()),
-            caller.isEmpty() ? "Authentication" : operation,
+            answer.status() == 401 ? "Authentication" : operation,
             request.query("api-version").map(ArmErrors::clip).orElse(""),
             answer.status(),
             answer.message(),

@@ -3,12 +3,16 @@ package sallyport.api.resources;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import sallyport.access.BuiltInRoles;
 import sallyport.access.RoleAssignment;
 import sallyport.access.RoleDefinition;
@@ -28,6 +32,7 @@ import sallyport.resources.InMemoryResourceStore;
 import sallyport.resources.InMemoryRoleStore;
 import sallyport.resources.PrincipalDirectory;
 import sallyport.resources.ResourceGroups;
+import sallyport.resources.ResourceStore;
 import sallyport.resources.Roles;
 import sallyport.resources.Subscription;
 import sallyport.resources.Subscriptions;
@@ -57,26 +62,57 @@ final class ControlPlane {
   final List<AuditRecord> records = new ArrayList<>();
   final List<VaultId> destroyed = new ArrayList<>();
   private final ResourcesApi api;
+  private @Nullable Supplier<RuntimeException> failure;
+  private boolean failsBeforeTheCallerIsKnown;
 
   ControlPlane() {
     store.addSubscription(new Subscription(SUBSCRIPTION, TENANT, "Lab"));
     grant(OWNER, BuiltInRoles.OWNER, SCOPE);
     var changes = new Silent();
+    var failing = failing(store);
     InstantSource clock = () -> NOW;
-    var vaults = new Vaults(store, roleStore, changes, destroyed::add, Ids.random(), clock);
+    var vaults = new Vaults(failing, roleStore, changes, destroyed::add, Ids.random(), clock);
     var roles = new Roles(roleStore, store, new Directory(), changes, clock);
     api =
         new ResourcesApi(
             CLOUD,
             ControlPlane::check,
             new ResourcesApi.Services(
-                new Subscriptions(store),
-                new ResourceGroups(store, roleStore, vaults, changes),
+                new Subscriptions(failing),
+                new ResourceGroups(failing, roleStore, vaults, changes),
                 vaults,
                 roles),
             new Listing(),
             Ids.random(),
             clock);
+  }
+
+  /**
+   * From now on the store of resources fails in everything it is asked.
+   *
+   * @param atOnce also in what is asked before the caller is known
+   */
+  void fail(Supplier<RuntimeException> with, boolean atOnce) {
+    failure = with;
+    failsBeforeTheCallerIsKnown = atOnce;
+  }
+
+  private ResourceStore failing(ResourceStore store) {
+    return (ResourceStore)
+        Proxy.newProxyInstance(
+            ResourceStore.class.getClassLoader(),
+            new Class<?>[] {ResourceStore.class},
+            (_, method, arguments) -> {
+              var spared = method.getName().equals("subscriptions");
+              if (failure != null && (failsBeforeTheCallerIsKnown || !spared)) {
+                throw failure.get();
+              }
+              try {
+                return method.invoke(store, arguments);
+              } catch (InvocationTargetException thrown) {
+                throw thrown.getCause();
+              }
+            });
   }
 
   /** A control plane that already has group {@code rg1}. */

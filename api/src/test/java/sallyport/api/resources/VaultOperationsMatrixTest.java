@@ -10,10 +10,13 @@ import static sallyport.api.resources.ControlPlane.VAULTS;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import sallyport.access.BuiltInRoles;
+import sallyport.core.StorageFullException;
+import sallyport.core.StorageUnavailableException;
 
 /** Every vault operation of the inventory, with every kind of caller. */
 class VaultOperationsMatrixTest {
@@ -163,6 +166,31 @@ class VaultOperationsMatrixTest {
 
     assertThat(row.success().split(" ")).contains(Integer.toString(answer.status()));
     audited(plane, row, answer.status(), AUDITED.get(row.name()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void a_store_that_fails_leaves_a_record_all_the_same(Row row) {
+    for (boolean atOnce : new boolean[] {false, true}) {
+      failed(row, 507, atOnce, () -> new StorageFullException(new IOException()));
+      failed(row, 503, atOnce, () -> new StorageUnavailableException("gone"));
+    }
+  }
+
+  private static void failed(
+      Row row, int status, boolean atOnce, Supplier<RuntimeException> failure) {
+    var plane = plane();
+    plane.fail(failure, atOnce);
+
+    var answer = plane.send(row.method(), row.target(), "owner", row.body());
+
+    assertThat(answer.status()).isEqualTo(status);
+    audited(plane, row, status, AUDITED.get(row.name()));
+    assertThat(plane.records)
+        .allSatisfy(record -> {
+          assertThat(record.caller().isPresent()).isEqualTo(!atOnce);
+          assertThat(record.resultDescription()).hasValue(answer.message());
+        });
   }
 
   private static void audited(ControlPlane plane, Row row, int status, String operation) {
