@@ -15,8 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  * components come in their order, and those that are null are left out.
  */
 public final class Json {
-  private static final StrictJsonReader READER =
-      new StrictJsonReader(Limits.DEFAULTS);
+  private static final StrictJsonReader READER = new StrictJsonReader(Limits.DEFAULTS);
 
   // Jackson 3 sorts properties by default; a protocol's order is the record's.
   private static final JsonMapper WRITER =

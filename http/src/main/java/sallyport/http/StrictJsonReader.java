@@ -31,7 +31,8 @@ final class StrictJsonReader {
                             .maxNestingDepth(maxDepth)
                             .maxNumberLength(LONGEST_NUMBER)
                             .maxNameLength(LONGEST_NAME)
-                            .maxStringLength(Math.max(limits.maxBodyBytes(), limits.maxLargeBodyBytes()))
+                            .maxStringLength(
+                                Math.max(limits.maxBodyBytes(), limits.maxLargeBodyBytes()))
                             .maxTokenCount(MOST_TOKENS)
                             .build())
                     .build())

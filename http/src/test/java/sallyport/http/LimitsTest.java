@@ -399,7 +399,8 @@ class LimitsTest {
   }
 
   private static Limits slow(Duration arrival, Duration idle) {
-    return new Limits(32768, 16384, 1048576, 1048576, 32, arrival, arrival, idle, 1024, 512, 2048, 1, 128);
+    return new Limits(
+        32768, 16384, 1048576, 1048576, 32, arrival, arrival, idle, 1024, 512, 2048, 1, 128);
   }
 
   private static Limits counted(int connections, int requestsPerAddress, int requests) {
