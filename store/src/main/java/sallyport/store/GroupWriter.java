@@ -31,6 +31,9 @@ final class GroupWriter implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
 
+  /** Of the writer's thread alone. */
+  private boolean full;
+
   /**
    * @param afterCommit looks after the write-ahead log, on the writer's thread
    */
@@ -107,10 +110,25 @@ final class GroupWriter implements AutoCloseable {
       // What does not fit must not take along what does, a purge above all.
       group.forEach(unit -> commit(List.of(unit)));
     } else if (fault != null) {
+      tellWhetherFull(fault instanceof StorageFullException);
       group.forEach(unit -> unit.failed(fault));
     } else {
+      tellWhetherFull(false);
       group.forEach(Unit::committed);
     }
+  }
+
+  /** One line when the room has run out and one when there is some again, however many writes. */
+  private void tellWhetherFull(boolean now) {
+    if (now && !full) {
+      LOG.error(
+          "no room left for {}: writes are refused and reads go on; free some space, writes resume"
+              + " by themselves",
+          faults.store());
+    } else if (!now && full) {
+      LOG.info("there is room again for {}: writes go on", faults.store());
+    }
+    full = now;
   }
 
   @SuppressWarnings("CatchingUnchecked") // the writer must outlive whatever happens to a group

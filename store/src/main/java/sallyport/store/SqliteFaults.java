@@ -30,6 +30,11 @@ final class SqliteFaults {
     };
   }
 
+  /** The file that these faults are about. */
+  String store() {
+    return store;
+  }
+
   /** Whether SQLite has found broken pages since the store was opened. */
   boolean damaged() {
     return damaged;
