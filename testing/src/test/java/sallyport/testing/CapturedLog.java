@@ -16,7 +16,7 @@ final class CapturedLog extends Handler implements AutoCloseable {
   private static final Logger ROOT = Logger.getLogger("");
 
   private final SimpleFormatter formatter = new SimpleFormatter();
-  private final StringBuffer text = new StringBuffer();
+  private final StringBuilder text = new StringBuilder();
   private final Map<Logger, Level> before;
 
   CapturedLog() {
@@ -32,12 +32,12 @@ final class CapturedLog extends Handler implements AutoCloseable {
     ROOT.addHandler(this);
   }
 
-  String text() {
+  synchronized String text() {
     return text.toString();
   }
 
   @Override
-  public void publish(LogRecord event) {
+  public synchronized void publish(LogRecord event) {
     text.append(event.getLoggerName()).append(' ').append(formatter.formatMessage(event));
     if (event.getThrown() != null) {
       var stack = new StringWriter();
