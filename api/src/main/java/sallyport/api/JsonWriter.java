@@ -57,14 +57,15 @@ public final class JsonWriter {
   public JsonWriter text(byte[] utf8) {
     room(utf8.length + 2);
     out[size++] = '"';
-    for (byte b : utf8) {
-      if (escaped(b)) {
-        escape(b);
-      } else {
-        room(1);
-        out[size++] = b;
+    int copied = 0;
+    for (int i = 0; i < utf8.length; i++) {
+      if (escaped(utf8[i])) {
+        run(utf8, copied, i);
+        escape(utf8[i]);
+        copied = i + 1;
       }
     }
+    run(utf8, copied, utf8.length);
     room(1);
     out[size++] = '"';
     return this;
@@ -86,6 +87,12 @@ public final class JsonWriter {
     var whole = Arrays.copyOf(out, size);
     Arrays.fill(out, 0, size, (byte) 0);
     return whole;
+  }
+
+  private void run(byte[] from, int start, int end) {
+    room(end - start);
+    System.arraycopy(from, start, out, size, end - start);
+    size += end - start;
   }
 
   private static boolean escaped(byte b) {

@@ -14,6 +14,11 @@ public interface AuditSink extends AutoCloseable {
    */
   void write(AuditRecord record);
 
+  /** Whether {@link #write} only takes the record along and waits for no disk and no network. */
+  default boolean takesAtOnce() {
+    return false;
+  }
+
   /** Writes what is still on its way. */
   @Override
   void close();

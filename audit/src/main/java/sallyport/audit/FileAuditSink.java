@@ -127,6 +127,11 @@ public final class FileAuditSink implements AuditSink {
     }
   }
 
+  @Override
+  public boolean takesAtOnce() {
+    return !required;
+  }
+
   /** Records written since the sink was opened. */
   public long written() {
     lock.lock();

@@ -52,7 +52,7 @@ final class ResponseWriter {
     headers.add(HttpHeaderNames.DATE, acceptor.date().now());
     var given = response.headers();
     for (int i = 0; i < given.size(); i += 2) {
-      headers.add(given.get(i), given.get(i + 1));
+      headers.add(HeaderWords.ready(given.get(i)), HeaderWords.ready(given.get(i + 1)));
     }
     if (response.status() != NO_CONTENT) {
       headers.add(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(response.body().length));

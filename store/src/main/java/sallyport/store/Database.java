@@ -14,6 +14,15 @@ interface Database extends AutoCloseable {
   /** Runs one statement that only reads. */
   <T extends @Nullable Object> T read(Work<T> work);
 
+  /**
+   * Whether {@link #read} would now wait for nothing but the disk of this machine: no network, no
+   * other reader. What it says may have changed by the time of the read, which then waits for one
+   * statement of another.
+   */
+  default boolean readsAtOnce() {
+    return false;
+  }
+
   /** Runs work in one transaction, committed and durable when this returns. */
   <T extends @Nullable Object> T write(Work<T> work);
 

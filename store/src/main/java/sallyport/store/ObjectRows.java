@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import sallyport.core.ObjectKind;
 import sallyport.core.ObjectName;
+import sallyport.core.VaultId;
 import sallyport.core.VersionId;
 import sallyport.crypto.Sealed;
 import sallyport.vault.objects.Attributes;
@@ -17,12 +18,22 @@ import sallyport.vault.objects.VersionMetadata;
 
 /** How versions lie in {@code vault_object} and {@code object_version}. */
 final class ObjectRows {
-  /** The columns of a version's metadata, in the order {@link #metadata} reads them. */
+  /** A version's metadata in one column, in the order {@link #metadata} reads it. */
   static final String METADATA =
-      "o.name, v.version, v.previous, v.enabled, v.managed, v.not_before, v.expires, v.created,"
-          + " v.updated, v.tags, v.facts";
+      MetadataText.of(
+          "o.name",
+          "v.version",
+          "v.previous",
+          "v.enabled",
+          "v.not_before",
+          "v.expires",
+          "v.created",
+          "v.updated",
+          "v.tags",
+          "v.facts",
+          "v.managed");
 
-  private static final int MATERIAL = 12;
+  private static final int AFTER_METADATA = 2;
   static final String WITH_MATERIAL = METADATA + ", v.material";
   static final String WITH_DELETION = METADATA + ", o.deleted_at, o.purges_at";
 
@@ -68,20 +79,29 @@ final class ObjectRows {
    * @param asked what was asked for; the row may show its name in another case
    */
   static VersionMetadata metadata(ResultSet row, ObjectKey asked) throws SQLException {
-    var previous = row.getString(3);
+    var text = new MetadataText(row.getString(1));
+    return metadata(named(asked, text.next()), text);
+  }
+
+  /** The metadata of a row of a list, whose name was not asked for. */
+  static VersionMetadata listed(ResultSet row, VaultId vault, ObjectKind kind)
+      throws SQLException {
+    var text = new MetadataText(row.getString(1));
+    return metadata(new ObjectKey(vault, kind, new ObjectName(text.next())), text);
+  }
+
+  private static VersionMetadata metadata(ObjectKey key, MetadataText text) {
+    var version = new VersionId(text.next());
+    var previous = text.next();
     return new VersionMetadata(
-        named(asked, row.getString(1)),
-        new VersionId(row.getString(2)),
-        previous == null ? Optional.empty() : Optional.of(new VersionId(previous)),
+        key,
+        version,
+        previous.isEmpty() ? Optional.empty() : Optional.of(new VersionId(previous)),
         new Attributes(
-            row.getInt(4) != 0,
-            Columns.optionalTime(row, 6),
-            Columns.optionalTime(row, 7),
-            Columns.time(row, 8),
-            Columns.time(row, 9)),
-        StringMaps.read(row.getString(10)),
-        StringMaps.read(row.getString(11)),
-        row.getInt(5) != 0);
+            text.truth(), text.optionalTime(), text.optionalTime(), text.time(), text.time()),
+        text.strings(),
+        text.strings(),
+        text.truth());
   }
 
   private static ObjectKey named(ObjectKey asked, String name) {
@@ -91,12 +111,13 @@ final class ObjectRows {
   }
 
   static StoredVersion version(ResultSet row, ObjectKey asked) throws SQLException {
-    return new StoredVersion(metadata(row, asked), new Sealed(row.getBytes(MATERIAL)));
+    return new StoredVersion(metadata(row, asked), new Sealed(row.getBytes(AFTER_METADATA)));
   }
 
-  static DeletedObject deletion(ResultSet row, ObjectKey asked) throws SQLException {
+  /** A deletion, of the metadata that was read from the same row. */
+  static DeletedObject deletion(ResultSet row, VersionMetadata metadata) throws SQLException {
     return new DeletedObject(
-        metadata(row, asked), Columns.time(row, MATERIAL), Columns.time(row, MATERIAL + 1));
+        metadata, Columns.time(row, AFTER_METADATA), Columns.time(row, AFTER_METADATA + 1));
   }
 
   /** What a writer needs to know of an object it has taken. */

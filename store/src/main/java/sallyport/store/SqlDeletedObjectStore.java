@@ -54,7 +54,7 @@ final class SqlDeletedObjectStore implements DeletedObjectStore {
   }
 
   static Optional<DeletedObject> find(Session session, ObjectKey key) throws SQLException {
-    return session.first(GET, row -> ObjectRows.deletion(row, key), ObjectRows.key(key));
+    return session.first(GET, row -> ObjectRows.deletion(row, ObjectRows.metadata(row, key)), ObjectRows.key(key));
   }
 
   @Override
@@ -65,7 +65,7 @@ final class SqlDeletedObjectStore implements DeletedObjectStore {
             session.all(
                 LIST,
                 row ->
-                    ObjectRows.deletion(row, SqlObjectStore.listed(vault, kind, row.getString(1))),
+                    ObjectRows.deletion(row, ObjectRows.listed(row, vault, kind)),
                 vault.value(),
                 ObjectRows.code(kind),
                 after.orElse(""),

@@ -135,6 +135,11 @@ final class SqlObjectStore implements ObjectStore {
   }
 
   @Override
+  public boolean readsAtOnce() {
+    return database.readsAtOnce();
+  }
+
+  @Override
   public Optional<StoredVersion> current(ObjectKey key) {
     return database.read(session ->
         session.first(GET_CURRENT, row -> ObjectRows.version(row, key), ObjectRows.key(key)));
@@ -191,16 +196,12 @@ final class SqlObjectStore implements ObjectStore {
         database.read(session ->
             session.all(
                 LIST,
-                row -> ObjectRows.metadata(row, listed(vault, kind, row.getString(1))),
+                row -> ObjectRows.listed(row, vault, kind),
                 vault.value(),
                 ObjectRows.code(kind),
                 after.orElse(""),
                 size + 1));
     return Page.cut(rows, size, metadata -> metadata.key().name().folded());
-  }
-
-  static ObjectKey listed(VaultId vault, ObjectKind kind, String name) {
-    return new ObjectKey(vault, kind, new ObjectName(name));
   }
 
   @Override

@@ -237,6 +237,11 @@ final class SqliteDatabase implements Database {
   }
 
   @Override
+  public boolean readsAtOnce() {
+    return permits.availablePermits() > 0;
+  }
+
+  @Override
   public <T extends @Nullable Object> T write(Work<T> work) {
     if (faults.damaged()) {
       throw new StoreDamagedException(file.path().toString(), "found while it was running", null);

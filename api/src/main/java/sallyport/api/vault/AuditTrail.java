@@ -33,6 +33,10 @@ final class AuditTrail {
     this.clock = clock;
   }
 
+  boolean takesAtOnce() {
+    return sink.takesAtOnce();
+  }
+
   /** Records an answer. */
   void record(Call call, Answer answer) {
     write(call, answer.status(), Optional.empty(), answer.shown().orElse(null));

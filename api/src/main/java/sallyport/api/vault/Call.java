@@ -23,6 +23,7 @@ final class Call {
   private final String requestId;
   private final @Nullable String clientRequestId;
 
+  private @Nullable String address;
   private @Nullable Caller caller;
   private @Nullable Boolean addressAuthorized;
   private @Nullable String trustedService;
@@ -74,7 +75,12 @@ final class Call {
 
   /** The caller's address as text, without the zone of a link-local one. */
   String address() {
-    return AddressText.of(request.clientAddress());
+    var known = address;
+    if (known == null) {
+      known = AddressText.of(request.clientAddress());
+      address = known;
+    }
+    return known;
   }
 
   boolean overIpv4() {

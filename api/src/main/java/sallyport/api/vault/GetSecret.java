@@ -14,6 +14,7 @@ record GetSecret(Secrets secrets) implements SecretOperation {
     try (var secret = secrets.get(vault.vault(), name, SecretNames.version(admitted))) {
       var id = SecretJson.id(vault, secret.metadata());
       var json = SecretJson.opened(vault, admitted.version(), secret, id);
+      vault.warmed();
       return Answer.object(json, id, secret.metadata());
     }
   }

@@ -23,6 +23,10 @@ final class RoleSnapshots {
     return snapshot != null ? snapshot : load();
   }
 
+  boolean atHand() {
+    return current != null;
+  }
+
   synchronized void drop() {
     current = null;
   }

@@ -10,7 +10,10 @@ import sallyport.vault.secrets.Secrets;
 final class SecretOperations {
   private final Map<Operation, SecretOperation> byOperation = new EnumMap<>(Operation.class);
 
+  private final Secrets secrets;
+
   SecretOperations(Secrets secrets, Pages pages) {
+    this.secrets = secrets;
     for (var operation : Operation.values()) {
       byOperation.put(operation, of(operation, secrets, pages));
     }
@@ -19,6 +22,11 @@ final class SecretOperations {
   Answer answer(Doors.Admitted admitted) {
     var operation = byOperation.get(admitted.route().operation());
     return Objects.requireNonNull(operation).answer(admitted);
+  }
+
+  /** Whether an operation, once admitted, is done without waiting for anything but a local disk. */
+  boolean quick(Operation operation) {
+    return operation == Operation.SECRET_GET && secrets.readsAtOnce();
   }
 
   private static SecretOperation of(Operation operation, Secrets secrets, Pages pages) {

@@ -14,7 +14,8 @@ import sallyport.vault.objects.RecoveryLevel;
 
 /**
  * One vault ready to be called: its rules compiled and everything written that every answer says
- * again. Immutable; a change of the vault makes another.
+ * again. Immutable but for {@link #warm}; a change
+ * of the vault makes another.
  */
 final class VaultState {
   /** The application id of Key Vault itself, the audience of version 2 tokens. */
@@ -32,6 +33,7 @@ final class VaultState {
   private final List<String> audiences;
   private final byte[] recovery;
   private final byte[] recoveryBefore71;
+  private volatile boolean warm;
 
   VaultState(CloudProfile profile, VaultResource resource) {
     var place = resource.place();
@@ -134,6 +136,17 @@ final class VaultState {
   /** The end of every attributes object: the recovery members and the closing brace. */
   byte[] recovery(ApiVersion version) {
     return version.has(ApiVersion.Feature.RECOVERABLE_DAYS) ? recovery : recoveryBefore71;
+  }
+
+  /** A secret of this vault has been opened: all that opening takes is at hand. */
+  void warmed() {
+    if (!warm) {
+      warm = true;
+    }
+  }
+
+  boolean warm() {
+    return warm;
   }
 
   /** How refusals name the vault. */

@@ -55,6 +55,12 @@ public final class VaultStates implements ChangeListener {
     return known != null ? Optional.of(known) : load(host);
   }
 
+  /** The vault, where neither it nor what decides about its callers has to be loaded first. */
+  Optional<VaultState> atHand(String host) {
+    return Optional.ofNullable(byHost.get(host))
+        .filter(vault -> !vault.roleBased() || roles.atHand());
+  }
+
   RoleAssignments roles() {
     return roles.current();
   }

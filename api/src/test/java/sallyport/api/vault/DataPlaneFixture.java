@@ -70,6 +70,7 @@ final class DataPlaneFixture {
   Instant now = Instant.ofEpochSecond(1_795_338_054L);
   Optional<AuditSink> otherSink = Optional.empty();
   TrustedServices trusted = TrustedServices.NONE;
+  boolean auditTakesAtOnce = true;
   String backup = "";
   final AtomicLong versions = new AtomicLong();
 
@@ -271,6 +272,11 @@ final class DataPlaneFixture {
     @Override
     public void write(AuditRecord record) {
       otherSink.ifPresentOrElse(sink -> sink.write(record), () -> audit.add(record));
+    }
+
+    @Override
+    public boolean takesAtOnce() {
+      return auditTakesAtOnce;
     }
 
     @Override

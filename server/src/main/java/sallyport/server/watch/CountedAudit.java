@@ -22,6 +22,11 @@ public final class CountedAudit implements AuditSink {
   }
 
   @Override
+  public boolean takesAtOnce() {
+    return sink.takesAtOnce();
+  }
+
+  @Override
   public void close() {
     sink.close();
   }

@@ -22,6 +22,14 @@ public interface ObjectStore {
    */
   Append append(StoredVersion version);
 
+  /**
+   * Whether one version could be read at once, with no wait but for a disk of this machine. A hint,
+   * asked before {@link #current} and {@link #version} by who must not be held up.
+   */
+  default boolean readsAtOnce() {
+    return false;
+  }
+
   /** The current version of a living object. */
   Optional<StoredVersion> current(ObjectKey key);
 

@@ -89,6 +89,11 @@ public final class Secrets {
     return open(vault, sealer, stored);
   }
 
+  /** Whether {@link #get} would wait for nothing but a disk of this machine. */
+  public boolean readsAtOnce() {
+    return living.readsAtOnce();
+  }
+
   /** Changes the metadata of one version, by default the current; its value never changes. */
   public VersionMetadata update(
       Vault vault, ObjectName name, Optional<VersionId> version, SecretChange change) {

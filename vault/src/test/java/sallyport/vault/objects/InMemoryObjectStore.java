@@ -38,6 +38,11 @@ public final class InMemoryObjectStore implements ObjectStore {
   }
 
   @Override
+  public boolean readsAtOnce() {
+    return true;
+  }
+
+  @Override
   public synchronized Append append(StoredVersion version) {
     var slot = slots.get(row(version.metadata().key()));
     if (slot != null && slot.deletion.isPresent()) {
