@@ -84,8 +84,7 @@ final class ObjectRows {
   }
 
   /** The metadata of a row of a list, whose name was not asked for. */
-  static VersionMetadata listed(ResultSet row, VaultId vault, ObjectKind kind)
-      throws SQLException {
+  static VersionMetadata listed(ResultSet row, VaultId vault, ObjectKind kind) throws SQLException {
     var text = new MetadataText(row.getString(1));
     return metadata(new ObjectKey(vault, kind, new ObjectName(text.next())), text);
   }

@@ -54,7 +54,8 @@ final class SqlDeletedObjectStore implements DeletedObjectStore {
   }
 
   static Optional<DeletedObject> find(Session session, ObjectKey key) throws SQLException {
-    return session.first(GET, row -> ObjectRows.deletion(row, ObjectRows.metadata(row, key)), ObjectRows.key(key));
+    return session.first(
+        GET, row -> ObjectRows.deletion(row, ObjectRows.metadata(row, key)), ObjectRows.key(key));
   }
 
   @Override
@@ -64,8 +65,7 @@ final class SqlDeletedObjectStore implements DeletedObjectStore {
         database.read(session ->
             session.all(
                 LIST,
-                row ->
-                    ObjectRows.deletion(row, ObjectRows.listed(row, vault, kind)),
+                row -> ObjectRows.deletion(row, ObjectRows.listed(row, vault, kind)),
                 vault.value(),
                 ObjectRows.code(kind),
                 after.orElse(""),

@@ -14,8 +14,7 @@ import sallyport.vault.objects.RecoveryLevel;
 
 /**
  * One vault ready to be called: its rules compiled and everything written that every answer says
- * again. Immutable but for {@link #warm}; a change
- * of the vault makes another.
+ * again. Immutable but for {@link #warm}; a change of the vault makes another.
  */
 final class VaultState {
   /** The application id of Key Vault itself, the audience of version 2 tokens. */
