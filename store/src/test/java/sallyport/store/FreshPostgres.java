@@ -1,9 +1,7 @@
 package sallyport.store;
 
-import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -12,8 +10,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * databases, and removing their files at the end, takes longer than all the tests.
  */
 final class FreshPostgres implements AfterEachCallback {
-  private static final AtomicInteger NUMBER = new AtomicInteger();
-
   private final List<Stores> opened = new CopyOnWriteArrayList<>();
 
   private static final class Shared {
@@ -43,13 +39,7 @@ final class FreshPostgres implements AfterEachCallback {
   }
 
   private static StoreConfig.Postgres newDatabase() {
-    var name = "store" + NUMBER.incrementAndGet();
-    try {
-      PostgresServer.run("CREATE DATABASE " + name);
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
-    return PostgresServer.config(name);
+    return (StoreConfig.Postgres) StoreConfig.parse(PostgresServer.newDatabase());
   }
 
   @Override

@@ -15,14 +15,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /**
- * One PostgreSQL for all tests of this module, from the binaries on the class path, on a free port
+ * One PostgreSQL for all tests of a module, from the binaries on the class path, on a free port
  * of the loopback. PostgreSQL refuses to run as root; there it runs as the user nobody.
  */
-final class PostgresServer {
+public final class PostgresServer {
+  private static final AtomicInteger DATABASES = new AtomicInteger();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String NOBODY = "65534";
   private static final PostgresServer RUNNING = start();
@@ -37,9 +39,15 @@ final class PostgresServer {
     this.process = process;
   }
 
-  static StoreConfig.Postgres config(String database) {
-    var text = "postgresql://postgres@127.0.0.1:" + RUNNING.port + "/" + database + "?pool=8";
-    return (StoreConfig.Postgres) StoreConfig.parse(text);
+  /** A new database without any table, as the setting {@code store} names it. */
+  public static String newDatabase() {
+    var name = "store" + DATABASES.incrementAndGet();
+    try {
+      run("CREATE DATABASE " + name);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+    return "postgresql://postgres@127.0.0.1:" + RUNNING.port + "/" + name + "?pool=8";
   }
 
   /** Runs one statement as the superuser, outside a transaction. */

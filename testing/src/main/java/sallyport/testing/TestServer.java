@@ -34,7 +34,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A server in this process, on free ports and a temporary data folder, with a client that trusts
- * its CA and reaches its names through its proxy.
+ * its CA, or the server's own certificate where it was given one, and reaches its names through its
+ * proxy.
  */
 public final class TestServer implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
@@ -44,17 +45,17 @@ public final class TestServer implements AutoCloseable {
   private final RunningServer server;
   private final HttpClient client;
 
-  private TestServer(Path data, boolean ownsData, RunningServer server) {
+  private TestServer(Path data, boolean ownsData, RunningServer server, Path trusted) {
     this.data = data;
     this.ownsData = ownsData;
     this.server = server;
-    this.client = newClient();
+    this.client = newClient(trusted);
   }
 
   /** Starts on a new folder that {@link #close} removes. */
   public static TestServer start(String... settings) {
     try {
-      return start(Files.createTempDirectory("sallyport-test"), true, settings);
+      return start(Files.createTempDirectory("sallyport-test"), true, InstantSource.system(), settings);
     } catch (IOException fault) {
       throw new UncheckedIOException(fault);
     }
@@ -62,10 +63,19 @@ public final class TestServer implements AutoCloseable {
 
   /** Starts on a folder that the caller keeps. */
   public static TestServer on(Path data, String... settings) {
-    return start(data, false, settings);
+    return on(data, InstantSource.system(), settings);
   }
 
-  private static TestServer start(Path data, boolean ownsData, String... settings) {
+  /**
+   * Starts on a folder that the caller keeps, with a clock that the caller may move; call {@link
+   * RunningServer#housekeep} after moving it.
+   */
+  public static TestServer on(Path data, InstantSource clock, String... settings) {
+    return start(data, false, clock, settings);
+  }
+
+  private static TestServer start(
+      Path data, boolean ownsData, InstantSource clock, String... settings) {
     var options = new HashMap<String, String>();
     for (var port : new String[] {"https-port", "http-port", "health-port", "proxy-port"}) {
       options.put(port, "0");
@@ -79,7 +89,10 @@ public final class TestServer implements AutoCloseable {
     return switch (read) {
       case ConfigurationSource.Result.Read(var configuration) ->
           new TestServer(
-              data, ownsData, RunningServer.start(configuration, Map.of(), InstantSource.system()));
+              data,
+              ownsData,
+              RunningServer.start(configuration, Map.of(), clock),
+              configuration.tls().certificate().orElse(data.resolve("tls/ca.pem")));
       case ConfigurationSource.Result.Refused(var problems) ->
           throw new IllegalArgumentException(problems.toString());
     };
@@ -154,9 +167,9 @@ public final class TestServer implements AutoCloseable {
     return JSON.readTree(answer.body());
   }
 
-  private HttpClient newClient() {
+  private HttpClient newClient(Path trusted) {
     return HttpClient.newBuilder()
-        .sslContext(trusting(data.resolve("tls/ca.pem")))
+        .sslContext(trusting(trusted))
         .proxy(
             ProxySelector.of(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), server.proxyPort())))

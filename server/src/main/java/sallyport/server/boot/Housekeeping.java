@@ -52,7 +52,8 @@ final class Housekeeping implements AutoCloseable {
     }
   }
 
-  private void runDue() {
+  /** Runs each job whose time has come by the clock; never two at once. */
+  synchronized void runDue() {
     var now = clock.instant();
     for (int i = 0; i < due.length; i++) {
       if (!now.isBefore(due[i])) {

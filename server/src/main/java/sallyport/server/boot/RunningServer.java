@@ -50,6 +50,7 @@ public final class RunningServer implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
   private volatile @Nullable Planes planes;
+  private volatile @Nullable Housekeeping house;
   private volatile boolean stopping;
   private @Nullable Runnable onServing;
 
@@ -190,7 +191,7 @@ public final class RunningServer implements AutoCloseable {
     renewIdentity();
     var made = Planes.open(foundation, profile, meters, audit);
     made.firstStart(foundation.configuration().names());
-    var house =
+    var housekeeping =
         Housekeeping.start(
             foundation.clock(),
             java.util.stream.Stream.concat(
@@ -199,9 +200,21 @@ public final class RunningServer implements AutoCloseable {
                         new Housekeeping.Job(
                             "certificate renewal", Duration.ofHours(1), this::renewIdentity)))
                 .toList());
-    opened.push(house);
+    opened.push(housekeeping);
+    house = housekeeping;
     planes = made;
     gate.open(made.handler());
+  }
+
+  /**
+   * Does at once what is due by the clock: purges, rotations, the renewal of the certificate. It is
+   * done once a minute anyway; this is for those who move the clock.
+   */
+  public void housekeep() {
+    var housekeeping = house;
+    if (housekeeping != null) {
+      housekeeping.runDue();
+    }
   }
 
   /** Puts a new certificate in force when the present one is due. */

@@ -123,7 +123,13 @@ final class TlsMaterial {
           "missing",
           "an own certificate needs both tls.certificate and tls.key");
     }
-    return Optional.of(ServerCertificate.read(tls.certificate().get(), tls.key().get()));
+    try {
+      return Optional.of(ServerCertificate.read(tls.certificate().get(), tls.key().get()));
+    } catch (UnusableCertificateException unusable) {
+      // Its message names the file and the mend.
+      throw new StartRefusedException(
+          List.of("tls.certificate, tls.key: " + Foundation.message(unusable)));
+    }
   }
 
   /** An operator who renews an own certificate replaces the files; the server follows. */
