@@ -20,8 +20,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /**
- * One PostgreSQL for all tests of a module, from the binaries on the class path, on a free port
- * of the loopback. PostgreSQL refuses to run as root; there it runs as the user nobody.
+ * One PostgreSQL for all tests of a module, from the binaries on the class path, on a free port of
+ * the loopback. PostgreSQL refuses to run as root; there it runs as the user nobody.
  */
 public final class PostgresServer {
   private static final AtomicInteger DATABASES = new AtomicInteger();

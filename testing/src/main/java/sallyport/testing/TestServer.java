@@ -55,7 +55,8 @@ public final class TestServer implements AutoCloseable {
   /** Starts on a new folder that {@link #close} removes. */
   public static TestServer start(String... settings) {
     try {
-      return start(Files.createTempDirectory("sallyport-test"), true, InstantSource.system(), settings);
+      return start(
+          Files.createTempDirectory("sallyport-test"), true, InstantSource.system(), settings);
     } catch (IOException fault) {
       throw new UncheckedIOException(fault);
     }

@@ -51,7 +51,8 @@ class OwnCertificateTest {
     var openssl =
         new ProcessBuilder(
                 "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
-                    .concat(" -subj /CN=" + name + " -keyout " + name + ".key -out " + name + ".pem")
+                    .concat(
+                        " -subj /CN=" + name + " -keyout " + name + ".key -out " + name + ".pem")
                     .concat(" -addext subjectAltName=DNS:*.vault.localhost,DNS:localhost")
                     .split(" "))
             .directory(folder.toFile())

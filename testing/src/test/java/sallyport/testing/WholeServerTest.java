@@ -2,10 +2,13 @@ package sallyport.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,24 @@ class WholeServerTest {
   }
 
   @Test
+  void the_plain_port_serves_no_plane_by_any_name(TestServer server) throws Exception {
+    var vault = server.vaultUrl().getHost();
+    var login = URI.create(server.environment().get("AZURE_AUTHORITY_HOST")).getHost();
+    for (var asked :
+        new String[] {
+          "localhost /",
+          vault + " /",
+          vault + " /secrets" + VERSION,
+          login + " /" + server.environment().get("AZURE_TENANT_ID") + "/oauth2/v2.0/token"
+        }) {
+      var host = asked.split(" ");
+      assertThat(statusLine(server.server().httpPort(), host[0], host[1]))
+          .as(asked)
+          .startsWith("HTTP/1.1 404");
+    }
+  }
+
+  @Test
   void the_health_port_is_live_and_ready_and_counts_requests(TestServer server) throws Exception {
     server.vaultToken();
 
@@ -82,6 +103,17 @@ class WholeServerTest {
         }) {
       var mode = Files.getPosixFilePermissions(server.data().resolve(name));
       assertThat(PosixFilePermissions.toString(mode)).as(name).isEqualTo("rw-------");
+    }
+  }
+
+  /** By hand, since the JDK's client lets nobody choose the host. */
+  private static String statusLine(int port, String host, String path) throws Exception {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(10_000);
+      var request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      var bytes = socket.getInputStream().readNBytes(12);
+      return new String(bytes, StandardCharsets.US_ASCII);
     }
   }
 

@@ -1,14 +1,16 @@
 package sallyport.server.boot;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -274,7 +276,7 @@ final class TlsMaterial {
   /** Signs the revocation list anew once a day, so that it never runs out. */
   private void publish() {
     var file = folder.resolve("ca.crl");
-    if (files.revocationList().length > 0 && age(file).compareTo(CRL_FRESH) < 0) {
+    if (files.revocationList().length > 0 && age(files.revocationList()).compareTo(CRL_FRESH) < 0) {
       return;
     }
     var crl = authority().crl(CRL_LIFE);
@@ -282,11 +284,14 @@ final class TlsMaterial {
     files = new Pki.Files(files.certificateDer(), files.certificatePem(), crl);
   }
 
-  private Duration age(Path file) {
+  /** By what the list says: the time of a file is that of the last copy. */
+  private Duration age(byte[] list) {
     try {
-      Instant written = Files.getLastModifiedTime(file).toInstant();
-      return Duration.between(written, foundation.clock().instant());
-    } catch (IOException _) {
+      var signed =
+          (X509CRL)
+              CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(list));
+      return Duration.between(signed.getThisUpdate().toInstant(), foundation.clock().instant());
+    } catch (GeneralSecurityException _) {
       return CRL_LIFE;
     }
   }
