@@ -1,5 +1,7 @@
 package sallyport.server.boot;
 
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -31,8 +33,12 @@ public final class ClientEnvironment {
     var variables = new LinkedHashMap<String, String>();
     Credentials.read(folder).ifPresent(credentials -> login(variables, credentials));
     planes(variables, state);
-    trust(variables, folder);
-    java(variables, folder, state);
+    // With a certificate of the operator's own there is no authority of ours to trust.
+    boolean ownAuthority = Files.exists(folder.tls().resolve("ca.pem"));
+    if (ownAuthority) {
+      trust(variables, folder);
+    }
+    java(variables, folder, state, ownAuthority);
     Credentials.read(folder)
         .ifPresent(credentials -> {
           variables.put("SALLYPORT_ADMIN_USER", credentials.adminUser());
@@ -75,16 +81,23 @@ public final class ClientEnvironment {
     variables.put("SALLYPORT_TRUSTSTORE", store);
   }
 
-  private static void java(Map<String, String> variables, DataFolder folder, RunState state) {
-    var store = folder.tls().resolve("truststore.p12").toString();
-    var options =
-        "-Djavax.net.ssl.trustStore="
-            + (store.contains(" ") ? '"' + store + '"' : store)
-            + " -Djavax.net.ssl.trustStorePassword="
-            + TRUST_STORE_PASSWORD
-            + " -Djavax.net.ssl.trustStoreType=PKCS12";
+  private static void java(
+      Map<String, String> variables, DataFolder folder, RunState state, boolean ownAuthority) {
+    var options = new ArrayList<String>();
+    if (ownAuthority) {
+      var store = folder.tls().resolve("truststore.p12").toString();
+      options.add(
+          "-Djavax.net.ssl.trustStore=" + (store.contains(" ") ? '"' + store + '"' : store));
+      options.add("-Djavax.net.ssl.trustStorePassword=" + TRUST_STORE_PASSWORD);
+      options.add("-Djavax.net.ssl.trustStoreType=PKCS12");
+    }
     // Java does not look at HTTPS_PROXY.
-    var proxy = " -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=" + state.proxyPort();
-    variables.put("JAVA_TOOL_OPTIONS", state.proxyPort() == 0 ? options : options + proxy);
+    if (state.proxyPort() != 0) {
+      options.add("-Dhttps.proxyHost=127.0.0.1");
+      options.add("-Dhttps.proxyPort=" + state.proxyPort());
+    }
+    if (!options.isEmpty()) {
+      variables.put("JAVA_TOOL_OPTIONS", String.join(" ", options));
+    }
   }
 }
