@@ -214,16 +214,21 @@ class HttpTest {
   @Test
   void theObserverSeesEveryAnswer() throws Exception {
     var seen = new ConcurrentLinkedQueue<String>();
+    var told = new CountDownLatch(2);
     var config =
         ListenerConfig.plain(List.of(TestServer.LOOPBACK), 0)
-            .with((plane, status, nanos, in, out) ->
-                seen.add(plane + " " + status + " " + in + " " + out + " " + (nanos >= 0)));
+            .with((plane, status, nanos, in, out) -> {
+              seen.add(plane + " " + status + " " + in + " " + out + " " + (nanos >= 0));
+              told.countDown();
+            });
     Handler vault = request -> Response.text(200, "hello");
     try (var server = TestServer.start(config, vault.named("vault"));
         var wire = server.plainWire()) {
       wire.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc").answer();
       wire.send("GET / HTTP/1.1\r\n\r\n").answer();
 
+      // The observer is told after the answer has left.
+      assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
       assertThat(seen).hasSize(2).contains("vault 200 3 5 true");
       assertThat(seen).anyMatch(line -> line.startsWith("none 400 0 "));
     }
