@@ -1,15 +1,21 @@
 package sallyport.access;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One vault's network rules as the control plane stores them ({@code publicNetworkAccess} and
  * {@code networkAcls}). {@link Firewall} is the same, compiled for deciding.
  *
  * @param addresses IPv4 blocks in canonical form {@code a.b.c.d/n}, in the order they were given
+ * @param subnets virtual network rules, in the order they were given
  */
 public record NetworkRules(
-    PublicAccess publicAccess, DefaultAction defaultAction, Bypass bypass, List<String> addresses) {
+    PublicAccess publicAccess,
+    DefaultAction defaultAction,
+    Bypass bypass,
+    List<String> addresses,
+    List<SubnetRule> subnets) {
 
   /** What a vault has when nobody said anything: everything may come in. */
   public static final NetworkRules OPEN =
@@ -17,11 +23,31 @@ public record NetworkRules(
 
   public NetworkRules {
     addresses = List.copyOf(addresses);
+    subnets = List.copyOf(subnets);
   }
+
+  /** Rules without virtual networks. */
+  public NetworkRules(
+      PublicAccess publicAccess,
+      DefaultAction defaultAction,
+      Bypass bypass,
+      List<String> addresses) {
+    this(publicAccess, defaultAction, bypass, addresses, List.of());
+  }
+
+  /**
+   * A subnet whose members may come in.
+   *
+   * @param subnetId its ARM id in lower case
+   * @param ignoreMissingServiceEndpoint as it was sent; absent is not echoed and means false
+   */
+  public record SubnetRule(String subnetId, Optional<Boolean> ignoreMissingServiceEndpoint) {}
 
   public enum PublicAccess {
     ENABLED,
-    DISABLED
+    DISABLED,
+    /** Only what a network security perimeter lets in; without an association, nobody. */
+    SECURED_BY_PERIMETER
   }
 
   public enum DefaultAction {

@@ -1,5 +1,8 @@
 package sallyport.store;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import java.util.List;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
@@ -8,7 +11,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Records of the domains as JSON documents in a column. Member names are those of the records'
  * components: renaming one is a change of the schema. Unknown members are ignored, which lets this
- * release read what a newer one wrote.
+ * release read what a newer one wrote; a list that is not there is empty, which lets it read what an
+ * older one wrote.
  */
 final class Documents {
   private static final JsonMapper JSON =
@@ -17,6 +21,9 @@ final class Documents {
           .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
           // Lone surrogates and NUL have no form in a text column of every database.
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .withConfigOverride(
+              List.class,
+              list -> list.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
           .build();
 
   private Documents() {}

@@ -46,7 +46,8 @@ class DocumentsTest {
               NetworkRules.PublicAccess.ENABLED,
               NetworkRules.DefaultAction.DENY,
               NetworkRules.Bypass.NONE,
-              List.of("10.0.0.0/8")),
+              List.of("10.0.0.0/8"),
+              List.of(new NetworkRules.SubnetRule("/s", Optional.empty()))),
           new VaultResource.Flags(
               Optional.empty(), Optional.of(false), Optional.empty(), Optional.of(true)),
           new VaultResource.SoftDelete(90, true),
@@ -59,7 +60,8 @@ class DocumentsTest {
           + "\"accessPolicies\":[{\"tenantId\":\"tenant\",\"objectId\":\"object\","
           + "\"applicationId\":\"app\",\"keys\":[\"get\"],\"secrets\":[],\"certificates\":[],"
           + "\"storage\":[]}],\"network\":{\"publicAccess\":\"ENABLED\",\"defaultAction\":\"DENY\","
-          + "\"bypass\":\"NONE\",\"addresses\":[\"10.0.0.0/8\"]},"
+          + "\"bypass\":\"NONE\",\"addresses\":[\"10.0.0.0/8\"],"
+          + "\"subnets\":[{\"subnetId\":\"/s\",\"ignoreMissingServiceEndpoint\":null}]},"
           + "\"flags\":{\"enabledForDeployment\":null,\"enabledForDiskEncryption\":false,"
           + "\"enabledForTemplateDeployment\":null,\"enableRbacAuthorization\":true},"
           + "\"softDelete\":{\"retentionDays\":90,\"purgeProtection\":true},"
@@ -92,6 +94,14 @@ class DocumentsTest {
   void a_vault_is_written_in_the_form_that_stores_in_the_field_hold() {
     assertThat(Documents.write(VAULT)).isEqualTo(VAULT_DOCUMENT);
     assertThat(Documents.read(VAULT_DOCUMENT, VaultResource.class)).isEqualTo(VAULT);
+  }
+
+  @Test
+  void a_list_that_an_older_release_did_not_write_is_empty() {
+    var older = VAULT_DOCUMENT.replaceFirst(",\"subnets\":\\[[^]]*]", "");
+
+    assertThat(older).doesNotContain("subnets");
+    assertThat(Documents.read(older, VaultResource.class).network().subnets()).isEmpty();
   }
 
   @Test

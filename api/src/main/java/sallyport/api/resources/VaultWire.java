@@ -183,6 +183,7 @@ record VaultWire(
     return switch (access) {
       case ENABLED -> "Enabled";
       case DISABLED -> "Disabled";
+      case SECURED_BY_PERIMETER -> "SecuredByPerimeter";
     };
   }
 
