@@ -36,7 +36,7 @@ public final class CryptoEngine {
     return CORRETTO.map(provider -> provider.getInfo()).orElse("the JDK's own cryptography");
   }
 
-  static Cipher cipher(String transformation) throws GeneralSecurityException {
+  public static Cipher cipher(String transformation) throws GeneralSecurityException {
     return CORRETTO.isPresent()
         ? Cipher.getInstance(transformation, CORRETTO.get())
         : Cipher.getInstance(transformation);

@@ -1,0 +1,94 @@
+package sallyport.crypto.keys;
+
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.spec.MGF1ParameterSpec;
+import java.util.Arrays;
+import java.util.Optional;
+import javax.crypto.Cipher;
+import javax.crypto.spec.OAEPParameterSpec;
+import javax.crypto.spec.PSource;
+import javax.crypto.spec.SecretKeySpec;
+import sallyport.core.RefusedException;
+import sallyport.crypto.SecretBytes;
+
+/**
+ * Keys on their way from one module to another: a fresh AES-256 key wraps the target key (RFC 5649)
+ * and is itself wrapped with RSA-OAEP; the two stand one after the other (PKCS#11 v3.0, 2.1.21,
+ * CKM_RSA_AES_KEY_WRAP).
+ */
+public enum KeyTransfer {
+  CKM_RSA_AES_KEY_WRAP("SHA-1", MGF1ParameterSpec.SHA1),
+  RSA_AES_KEY_WRAP_256("SHA-256", MGF1ParameterSpec.SHA256),
+  RSA_AES_KEY_WRAP_384("SHA-384", MGF1ParameterSpec.SHA384);
+
+  private static final int AES_BYTES = 32;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final OAEPParameterSpec oaep;
+
+  KeyTransfer(String hash, MGF1ParameterSpec mgf) {
+    this.oaep = new OAEPParameterSpec(hash, "MGF1", mgf, PSource.PSpecified.DEFAULT);
+  }
+
+  public static Optional<KeyTransfer> named(String word) {
+    return Arrays.stream(values()).filter(known -> known.name().equals(word)).findFirst();
+  }
+
+  /** Wraps a key for the holder of an RSA key. */
+  public byte[] wrap(PublicKeyParts.Rsa recipient, SecretBytes key) {
+    var aes = new byte[AES_BYTES];
+    RANDOM.nextBytes(aes);
+    try {
+      var outer = Cipher.getInstance("RSA/ECB/OAEPPadding");
+      outer.init(Cipher.ENCRYPT_MODE, RsaKeys.publicKey(recipient), oaep);
+      var head = outer.doFinal(aes);
+      var inner = Cipher.getInstance("AES/KWP/NoPadding");
+      inner.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(aes, "AES"));
+      var tail = key.expose(bytes -> sealed(inner, bytes));
+      var whole = Arrays.copyOf(head, head.length + tail.length);
+      System.arraycopy(tail, 0, whole, head.length, tail.length);
+      return whole;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(name() + " does not work here", e);
+    } finally {
+      Arrays.fill(aes, (byte) 0);
+    }
+  }
+
+  private static byte[] sealed(Cipher cipher, byte[] bytes) {
+    try {
+      return cipher.doFinal(bytes);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("RFC 5649 does not work here", e);
+    }
+  }
+
+  /**
+   * Opens what was wrapped with {@link #CKM_RSA_AES_KEY_WRAP} for a key of a module, which never
+   * leaves it; what does not open is refused with {@link KeyRefusal.DoesNotOpen}.
+   */
+  public static SecretBytes unwrap(LiveKey recipient, byte[] wrapped) {
+    if (!(recipient.shown() instanceof PublicKeyParts.Rsa rsa)) {
+      throw new RefusedException(new KeyRefusal.AlgorithmNotForKey(CKM_RSA_AES_KEY_WRAP.name()));
+    }
+    int head = rsa.n().length;
+    if (wrapped.length <= head) {
+      throw Checks.doesNotOpen();
+    }
+    var outer = Ciphertext.of(Arrays.copyOf(wrapped, head));
+    try (var aes = recipient.decrypt(EncryptionAlgorithm.RSA_OAEP, outer)) {
+      if (aes.length() != 16 && aes.length() != 24 && aes.length() != AES_BYTES) {
+        throw Checks.doesNotOpen();
+      }
+      try (var inner =
+          SymmetricLiveKey.of(
+              new PublicKeyParts.Symmetric(aes.length() * Byte.SIZE),
+              aes.expose(bytes -> Material.of(bytes.clone())))) {
+        return inner.decrypt(
+            EncryptionAlgorithm.CKM_AES_KEY_WRAP_PAD,
+            Ciphertext.of(Arrays.copyOfRange(wrapped, head, wrapped.length)));
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package sallyport.crypto.keys;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import sallyport.crypto.Place;
+
+/**
+ * The keys that are ready for use, so that a key is unsealed and read once and not for every
+ * signature: parsing a private key costs half of what signing with it does. Bounded; what falls out
+ * is closed. Entries are by the place of a version, whose material never changes.
+ */
+public final class LiveKeys {
+  private static final int RELOADS = 3;
+
+  private final Cache<Place, LiveKey> ready;
+
+  /**
+   * @param most how many keys are kept ready
+   */
+  public LiveKeys(int most) {
+    this.ready =
+        Caffeine.newBuilder()
+            .maximumSize(most)
+            .executor(Runnable::run)
+            .removalListener((Place _, LiveKey key, RemovalCause _) -> {
+              if (key != null) {
+                key.close();
+              }
+            })
+            .build();
+  }
+
+  /**
+   * Uses the key of a place, making it ready with {@code loader} where it is not. A key that fell
+   * out while it was used is loaded again.
+   */
+  public <T> T use(Place place, Supplier<LiveKey> loader, Function<LiveKey, T> operation) {
+    for (int i = 0; ; i++) {
+      var key = ready.get(place, _ -> loader.get());
+      try {
+        return operation.apply(key);
+      } catch (IllegalStateException e) {
+        if (i == RELOADS || ready.getIfPresent(place) == key) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Whether the key of a place is ready. */
+  public boolean ready(Place place) {
+    return ready.getIfPresent(place) != null;
+  }
+
+  /** Closes the key of a place, whose material is destroyed. */
+  public void drop(Place place) {
+    ready.invalidate(place);
+  }
+
+  /** Closes every key of a scope. */
+  public void dropScope(String scope) {
+    ready.asMap().keySet().removeIf(place -> place.scope().equals(scope));
+  }
+}

@@ -1,0 +1,267 @@
+package sallyport.crypto.keys;
+
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
+import java.util.Arrays;
+import java.util.Optional;
+import javax.crypto.BadPaddingException;
+import javax.crypto.Cipher;
+import javax.crypto.IllegalBlockSizeException;
+import javax.crypto.spec.OAEPParameterSpec;
+import javax.crypto.spec.PSource;
+import javax.security.auth.DestroyFailedException;
+import org.jspecify.annotations.Nullable;
+import sallyport.crypto.CryptoEngine;
+import sallyport.crypto.SecretBytes;
+
+/**
+ * An RSA key of this process. The bare private and public operations are the provider's, with its
+ * blinding and its check of the result; signature paddings are ours, because providers pad only
+ * what they hash.
+ */
+final class RsaLiveKey implements LiveKey {
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final String BARE = "RSA/ECB/NoPadding";
+  private static final String OAEP = "RSA/ECB/OAEPPadding";
+  private static final OAEPParameterSpec SHA_1 =
+      new OAEPParameterSpec("SHA-1", "MGF1", MGF1ParameterSpec.SHA1, PSource.PSpecified.DEFAULT);
+  private static final OAEPParameterSpec SHA_256 =
+      new OAEPParameterSpec(
+          "SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT);
+
+  private final PublicKeyParts.Rsa shown;
+  private final @Nullable RSAPrivateCrtKey privateKey;
+  private final int bits;
+  private final int length;
+  private final Slots<Cipher> barePrivate;
+  private final Slots<Cipher> barePublic;
+  private final Slots<Cipher> openOaep;
+  private final Slots<Cipher> openOaep256;
+  private final Slots<Cipher> closeOaep;
+  private final Slots<Cipher> closeOaep256;
+  private final Slots<Cipher> closePkcs1;
+  private volatile boolean closed;
+
+  private RsaLiveKey(PublicKeyParts.Rsa shown, @Nullable RSAPrivateCrtKey privateKey) {
+    RSAPublicKey publicKey = RsaKeys.publicKey(shown);
+    this.shown = shown;
+    this.privateKey = privateKey;
+    this.bits = publicKey.getModulus().bitLength();
+    this.length = (bits + 7) / 8;
+    this.barePrivate = new Slots<>(() -> cipher(BARE, Cipher.DECRYPT_MODE, privateHalf(), null));
+    this.barePublic = new Slots<>(() -> cipher(BARE, Cipher.ENCRYPT_MODE, publicKey, null));
+    this.openOaep = new Slots<>(() -> cipher(OAEP, Cipher.DECRYPT_MODE, privateHalf(), SHA_1));
+    this.openOaep256 = new Slots<>(() -> cipher(OAEP, Cipher.DECRYPT_MODE, privateHalf(), SHA_256));
+    this.closeOaep = new Slots<>(() -> cipher(OAEP, Cipher.ENCRYPT_MODE, publicKey, SHA_1));
+    this.closeOaep256 = new Slots<>(() -> cipher(OAEP, Cipher.ENCRYPT_MODE, publicKey, SHA_256));
+    this.closePkcs1 =
+        new Slots<>(() -> cipher("RSA/ECB/PKCS1Padding", Cipher.ENCRYPT_MODE, publicKey, null));
+  }
+
+  static RsaLiveKey of(PublicKeyParts.Rsa shown, SecretBytes material) {
+    return new RsaLiveKey(shown, RsaKeys.privateKey(material));
+  }
+
+  static RsaLiveKey ofPublic(PublicKeyParts.Rsa shown) {
+    return new RsaLiveKey(shown, null);
+  }
+
+  private RSAPrivateCrtKey privateHalf() {
+    if (privateKey == null) {
+      throw new IllegalStateException("only the public half of this key is here");
+    }
+    if (closed) {
+      throw new IllegalStateException("key used after close");
+    }
+    return privateKey;
+  }
+
+  private static Cipher cipher(
+      String transformation, int mode, Key key, @Nullable AlgorithmParameterSpec parameters)
+      throws GeneralSecurityException {
+    var cipher = CryptoEngine.cipher(transformation);
+    if (parameters == null) {
+      cipher.init(mode, key);
+    } else {
+      cipher.init(mode, key, parameters);
+    }
+    return cipher;
+  }
+
+  @Override
+  public PublicKeyParts shown() {
+    return shown;
+  }
+
+  @Override
+  public byte[] sign(SignatureAlgorithm algorithm, ToSign what) {
+    var encoded = encoded(algorithm, what);
+    var block = encoded.length == length ? encoded : new byte[length];
+    if (block != encoded) {
+      System.arraycopy(encoded, 0, block, length - encoded.length, encoded.length);
+    }
+    try {
+      return run(barePrivate, block);
+    } catch (BadPaddingException | IllegalBlockSizeException e) {
+      throw new IllegalStateException("the RSA key does not sign", e);
+    }
+  }
+
+  private byte[] encoded(SignatureAlgorithm algorithm, ToSign what) {
+    return switch (algorithm) {
+      case RS256, RS384, RS512 ->
+          RsaPadding.pkcs1(hash(algorithm), Checks.digest(algorithm, what), length);
+      case PS256, PS384, PS512 ->
+          RsaPadding.pss(hash(algorithm), Checks.digest(algorithm, what), bits, RANDOM);
+      case RSNULL -> RsaPadding.pkcs1Bare(bare(what), length);
+      default -> throw Checks.notForKey(algorithm);
+    };
+  }
+
+  private byte[] bare(ToSign what) {
+    var value = Checks.plain(what);
+    if (value.length > RsaPadding.mostBare(length)) {
+      throw Checks.bad("value", "longer than " + RsaPadding.mostBare(length) + " bytes");
+    }
+    return value;
+  }
+
+  private static RsaPadding.Hash hash(SignatureAlgorithm algorithm) {
+    return RsaPadding.Hash.ofLength(algorithm.digestBytes());
+  }
+
+  @Override
+  public boolean verify(SignatureAlgorithm algorithm, ToSign what, byte[] signature) {
+    return switch (algorithm) {
+      case RS256, RS384, RS512 -> {
+        var expected = RsaPadding.pkcs1(hash(algorithm), Checks.digest(algorithm, what), length);
+        yield opened(signature).filter(it -> MessageDigest.isEqual(it, expected)).isPresent();
+      }
+      case PS256, PS384, PS512 -> {
+        var digest = Checks.digest(algorithm, what);
+        yield opened(signature)
+            .filter(it -> RsaPadding.pssHolds(hash(algorithm), digest, it, bits))
+            .isPresent();
+      }
+      case RSNULL -> {
+        var expected = RsaPadding.pkcs1Bare(bare(what), length);
+        yield opened(signature).filter(it -> MessageDigest.isEqual(it, expected)).isPresent();
+      }
+      default -> throw Checks.notForKey(algorithm);
+    };
+  }
+
+  /** RSAVP1 (RFC 8017, 5.2.2); empty for what is no number below the modulus of its full length. */
+  private Optional<byte[]> opened(byte[] signature) {
+    if (signature.length != length || Arrays.compareUnsigned(signature, padded()) >= 0) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(run(barePublic, signature));
+    } catch (BadPaddingException | IllegalBlockSizeException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** The modulus; its sizes are multiples of eight bits, so it has no leading zero octet. */
+  private byte[] padded() {
+    return shown.n();
+  }
+
+  @Override
+  public Ciphertext encrypt(
+      EncryptionAlgorithm algorithm, SecretBytes plain, Optional<byte[]> iv, Optional<byte[]> aad) {
+    var cipher = closing(algorithm);
+    int most = length - overhead(algorithm);
+    if (plain.length() > most) {
+      throw Checks.bad("value", "longer than " + most + " bytes");
+    }
+    return Ciphertext.of(
+        plain.expose(bytes -> {
+          try {
+            return run(cipher, bytes);
+          } catch (BadPaddingException | IllegalBlockSizeException e) {
+            throw new IllegalStateException("the RSA key does not encrypt", e);
+          }
+        }));
+  }
+
+  private Slots<Cipher> closing(EncryptionAlgorithm algorithm) {
+    return switch (algorithm) {
+      case RSA1_5 -> closePkcs1;
+      case RSA_OAEP -> closeOaep;
+      case RSA_OAEP_256 -> closeOaep256;
+      default -> throw Checks.notForKey(algorithm);
+    };
+  }
+
+  /** RFC 8017, 7.1.1 and 7.2.1. */
+  private static int overhead(EncryptionAlgorithm algorithm) {
+    return switch (algorithm) {
+      case RSA_OAEP -> 2 * 20 + 2;
+      case RSA_OAEP_256 -> 2 * 32 + 2;
+      default -> 11;
+    };
+  }
+
+  @Override
+  public SecretBytes decrypt(EncryptionAlgorithm algorithm, Ciphertext ciphertext) {
+    closing(algorithm);
+    var value = ciphertext.value();
+    if (value.length != length || Arrays.compareUnsigned(value, padded()) >= 0) {
+      throw Checks.doesNotOpen();
+    }
+    try {
+      return SecretBytes.owning(
+          switch (algorithm) {
+            case RSA_OAEP -> run(openOaep, value);
+            case RSA_OAEP_256 -> run(openOaep256, value);
+            default -> {
+              var block = run(barePrivate, value);
+              var message = RsaPadding.unpadded(block);
+              Arrays.fill(block, (byte) 0);
+              yield message.orElseThrow(Checks::doesNotOpen);
+            }
+          });
+    } catch (BadPaddingException | IllegalBlockSizeException _) {
+      throw Checks.doesNotOpen();
+    }
+  }
+
+  private byte[] run(Slots<Cipher> slots, byte[] block)
+      throws BadPaddingException, IllegalBlockSizeException {
+    try {
+      var cipher = slots.take();
+      var result = cipher.doFinal(block);
+      if (!closed) {
+        slots.giveBack(cipher);
+      }
+      return result;
+    } catch (BadPaddingException | IllegalBlockSizeException e) {
+      throw e;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("RSA does not work here", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    barePrivate.empty(_ -> {});
+    openOaep.empty(_ -> {});
+    openOaep256.empty(_ -> {});
+    if (privateKey != null) {
+      try {
+        privateKey.destroy();
+      } catch (DestroyFailedException _) {
+        // The JDK's own keys cannot be; the collector takes them.
+      }
+    }
+  }
+}

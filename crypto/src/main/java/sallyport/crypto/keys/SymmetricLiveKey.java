@@ -1,0 +1,258 @@
+package sallyport.crypto.keys;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Optional;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import sallyport.core.RefusedException;
+import sallyport.crypto.CryptoEngine;
+import sallyport.crypto.SecretBytes;
+
+/** A symmetric key of this process: AES in its modes, key wrap, and HMAC. */
+final class SymmetricLiveKey implements LiveKey {
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int GCM_IV_BYTES = 12;
+  private static final int GCM_TAG_BYTES = 16;
+  private static final int BLOCK_BYTES = 16;
+  private static final int WRAP_UNIT = 8;
+
+  private final PublicKeyParts.Symmetric shown;
+  private final byte[] octets;
+  private volatile boolean closed;
+
+  private SymmetricLiveKey(PublicKeyParts.Symmetric shown, byte[] octets) {
+    this.shown = shown;
+    this.octets = octets;
+  }
+
+  static KeyModule.NewKey generate(int bits) {
+    var octets = new byte[bits / Byte.SIZE];
+    RANDOM.nextBytes(octets);
+    return new KeyModule.NewKey(new PublicKeyParts.Symmetric(bits), Material.of(octets));
+  }
+
+  static KeyModule.NewKey take(PrivateKeyParts.Symmetric parts) {
+    int bits = parts.k().length() * Byte.SIZE;
+    if (bits != 128 && bits != 192 && bits != 256) {
+      throw new RefusedException(new KeyRefusal.Unusable("k", "not 128, 192 or 256 bits"));
+    }
+    return new KeyModule.NewKey(
+        new PublicKeyParts.Symmetric(bits), parts.k().expose(k -> Material.of(k.clone())));
+  }
+
+  static SymmetricLiveKey of(PublicKeyParts.Symmetric shown, SecretBytes material) {
+    return new SymmetricLiveKey(shown, Material.read(material, byte[]::clone));
+  }
+
+  @Override
+  public PublicKeyParts shown() {
+    return shown;
+  }
+
+  @Override
+  public byte[] sign(SignatureAlgorithm algorithm, ToSign what) {
+    var name =
+        switch (algorithm) {
+          case HS256 -> "HmacSHA256";
+          case HS384 -> "HmacSHA384";
+          case HS512 -> "HmacSHA512";
+          default -> throw Checks.notForKey(algorithm);
+        };
+    var digest = Checks.digest(algorithm, what);
+    try {
+      var mac = Mac.getInstance(name);
+      mac.init(key(name));
+      return mac.doFinal(digest);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(name + " does not work here", e);
+    }
+  }
+
+  @Override
+  public boolean verify(SignatureAlgorithm algorithm, ToSign what, byte[] signature) {
+    return MessageDigest.isEqual(sign(algorithm, what), signature);
+  }
+
+  @Override
+  public Ciphertext encrypt(
+      EncryptionAlgorithm algorithm, SecretBytes plain, Optional<byte[]> iv, Optional<byte[]> aad) {
+    require(algorithm);
+    if (algorithm.family() != EncryptionAlgorithm.Family.GCM) {
+      refuseAad(aad);
+    }
+    return plain.expose(value ->
+        switch (algorithm.family()) {
+          case KEY_WRAP -> Ciphertext.of(wrap("AES/KW/NoPadding", units(value)));
+          case KEY_WRAP_PAD -> Ciphertext.of(wrap("AES/KWP/NoPadding", some(value)));
+          case GCM -> gcm(value, iv, aad);
+          case CBC -> cbc("AES/CBC/NoPadding", blocks(value), iv);
+          case CBC_PAD -> cbc("AES/CBC/PKCS5Padding", value, iv);
+          case RSA -> throw Checks.notForKey(algorithm);
+        });
+  }
+
+  @Override
+  public SecretBytes decrypt(EncryptionAlgorithm algorithm, Ciphertext ciphertext) {
+    require(algorithm);
+    if (algorithm.family() != EncryptionAlgorithm.Family.GCM) {
+      refuseAad(ciphertext.aad());
+    }
+    var value = ciphertext.value();
+    return SecretBytes.owning(
+        switch (algorithm.family()) {
+          case KEY_WRAP -> unwrap("AES/KW/NoPadding", value);
+          case KEY_WRAP_PAD -> unwrap("AES/KWP/NoPadding", value);
+          case GCM -> openGcm(ciphertext);
+          case CBC -> openCbc("AES/CBC/NoPadding", blocks(value), ciphertext.iv());
+          case CBC_PAD -> openCbc("AES/CBC/PKCS5Padding", value, ciphertext.iv());
+          case RSA -> throw Checks.notForKey(algorithm);
+        });
+  }
+
+  private void require(EncryptionAlgorithm algorithm) {
+    if (algorithm.family() == EncryptionAlgorithm.Family.RSA
+        || (algorithm.keyBits() != 0 && algorithm.keyBits() != shown.bits())) {
+      throw Checks.notForKey(algorithm);
+    }
+  }
+
+  private static void refuseAad(Optional<byte[]> aad) {
+    if (aad.isPresent()) {
+      throw Checks.bad("aad", "only for GCM");
+    }
+  }
+
+  /** RFC 3394 wraps two or more units of 64 bits. */
+  private static byte[] units(byte[] value) {
+    if (value.length < 2 * WRAP_UNIT || value.length % WRAP_UNIT != 0) {
+      throw Checks.bad("value", "not a multiple of 8 bytes, 16 or more");
+    }
+    return value;
+  }
+
+  private static byte[] some(byte[] value) {
+    if (value.length == 0) {
+      throw Checks.bad("value", "empty");
+    }
+    return value;
+  }
+
+  private static byte[] blocks(byte[] value) {
+    if (value.length == 0 || value.length % BLOCK_BYTES != 0) {
+      throw Checks.bad("value", "not a multiple of 16 bytes");
+    }
+    return value;
+  }
+
+  // The JDK's own: it is the fastest there is for key wrap.
+  private byte[] wrap(String transformation, byte[] value) {
+    try {
+      var cipher = Cipher.getInstance(transformation);
+      cipher.init(Cipher.ENCRYPT_MODE, key("AES"));
+      return cipher.doFinal(value);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(transformation + " does not work here", e);
+    }
+  }
+
+  private byte[] unwrap(String transformation, byte[] value) {
+    try {
+      var cipher = Cipher.getInstance(transformation);
+      cipher.init(Cipher.DECRYPT_MODE, key("AES"));
+      return cipher.doFinal(value);
+    } catch (GeneralSecurityException _) {
+      throw Checks.doesNotOpen();
+    }
+  }
+
+  /** The nonce is made here, from 96 random bits; one that a caller brings is refused. */
+  private Ciphertext gcm(byte[] value, Optional<byte[]> iv, Optional<byte[]> aad) {
+    if (iv.isPresent()) {
+      throw Checks.bad("iv", "made by the server for GCM");
+    }
+    var nonce = new byte[GCM_IV_BYTES];
+    RANDOM.nextBytes(nonce);
+    try {
+      var cipher = CryptoEngine.cipher("AES/GCM/NoPadding");
+      cipher.init(Cipher.ENCRYPT_MODE, key("AES"), new GCMParameterSpec(GCM_TAG_BYTES * 8, nonce));
+      aad.ifPresent(cipher::updateAAD);
+      var sealed = cipher.doFinal(value);
+      int end = sealed.length - GCM_TAG_BYTES;
+      return new Ciphertext(
+          Arrays.copyOf(sealed, end),
+          Optional.of(nonce),
+          Optional.of(Arrays.copyOfRange(sealed, end, sealed.length)),
+          aad);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-GCM does not work here", e);
+    }
+  }
+
+  private byte[] openGcm(Ciphertext ciphertext) {
+    var nonce = required("iv", ciphertext.iv(), GCM_IV_BYTES);
+    var tag = required("tag", ciphertext.tag(), GCM_TAG_BYTES);
+    var value = ciphertext.value();
+    var sealed = Arrays.copyOf(value, value.length + tag.length);
+    System.arraycopy(tag, 0, sealed, value.length, tag.length);
+    try {
+      var cipher = CryptoEngine.cipher("AES/GCM/NoPadding");
+      cipher.init(Cipher.DECRYPT_MODE, key("AES"), new GCMParameterSpec(GCM_TAG_BYTES * 8, nonce));
+      ciphertext.aad().ifPresent(cipher::updateAAD);
+      return cipher.doFinal(sealed);
+    } catch (GeneralSecurityException _) {
+      throw Checks.doesNotOpen();
+    }
+  }
+
+  private Ciphertext cbc(String transformation, byte[] value, Optional<byte[]> iv) {
+    var start = iv.isPresent() ? required("iv", iv, BLOCK_BYTES) : new byte[BLOCK_BYTES];
+    if (iv.isEmpty()) {
+      RANDOM.nextBytes(start);
+    }
+    try {
+      var cipher = Cipher.getInstance(transformation);
+      cipher.init(Cipher.ENCRYPT_MODE, key("AES"), new IvParameterSpec(start));
+      return new Ciphertext(
+          cipher.doFinal(value), Optional.of(start), Optional.empty(), Optional.empty());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(transformation + " does not work here", e);
+    }
+  }
+
+  private byte[] openCbc(String transformation, byte[] value, Optional<byte[]> iv) {
+    var start = required("iv", iv, BLOCK_BYTES);
+    try {
+      var cipher = Cipher.getInstance(transformation);
+      cipher.init(Cipher.DECRYPT_MODE, key("AES"), new IvParameterSpec(start));
+      return cipher.doFinal(value);
+    } catch (GeneralSecurityException _) {
+      throw Checks.doesNotOpen();
+    }
+  }
+
+  private static byte[] required(String member, Optional<byte[]> value, int length) {
+    return value
+        .filter(it -> it.length == length)
+        .orElseThrow(() -> Checks.bad(member, "not " + length + " bytes"));
+  }
+
+  private SecretKeySpec key(String algorithm) {
+    var key = new SecretKeySpec(octets, algorithm);
+    if (closed) {
+      throw new IllegalStateException("key used after close");
+    }
+    return key;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    Arrays.fill(octets, (byte) 0);
+  }
+}
