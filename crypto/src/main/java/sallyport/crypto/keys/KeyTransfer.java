@@ -18,17 +18,22 @@ import sallyport.crypto.SecretBytes;
  * CKM_RSA_AES_KEY_WRAP).
  */
 public enum KeyTransfer {
-  CKM_RSA_AES_KEY_WRAP("SHA-1", MGF1ParameterSpec.SHA1),
-  RSA_AES_KEY_WRAP_256("SHA-256", MGF1ParameterSpec.SHA256),
-  RSA_AES_KEY_WRAP_384("SHA-384", MGF1ParameterSpec.SHA384);
+  CKM_RSA_AES_KEY_WRAP("SHA-1"),
+  RSA_AES_KEY_WRAP_256("SHA-256"),
+  RSA_AES_KEY_WRAP_384("SHA-384");
 
   private static final int AES_BYTES = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private final OAEPParameterSpec oaep;
+  private final String hash;
 
-  KeyTransfer(String hash, MGF1ParameterSpec mgf) {
-    this.oaep = new OAEPParameterSpec(hash, "MGF1", mgf, PSource.PSpecified.DEFAULT);
+  KeyTransfer(String hash) {
+    this.hash = hash;
+  }
+
+  private OAEPParameterSpec oaep() {
+    return new OAEPParameterSpec(
+        hash, "MGF1", new MGF1ParameterSpec(hash), PSource.PSpecified.DEFAULT);
   }
 
   public static Optional<KeyTransfer> named(String word) {
@@ -41,7 +46,7 @@ public enum KeyTransfer {
     RANDOM.nextBytes(aes);
     try {
       var outer = Cipher.getInstance("RSA/ECB/OAEPPadding");
-      outer.init(Cipher.ENCRYPT_MODE, RsaKeys.publicKey(recipient), oaep);
+      outer.init(Cipher.ENCRYPT_MODE, RsaKeys.publicKey(recipient), oaep());
       var head = outer.doFinal(aes);
       var inner = Cipher.getInstance("AES/KWP/NoPadding");
       inner.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(aes, "AES"));
