@@ -37,6 +37,7 @@ public final class LiveKeys {
    * Uses the key of a place, making it ready with {@code loader} where it is not. A key that fell
    * out while it was used is loaded again.
    */
+  @SuppressWarnings("ReferenceEquality") // whether it is this one, not one like it
   public <T> T use(Place place, Supplier<LiveKey> loader, Function<LiveKey, T> operation) {
     for (int i = 0; ; i++) {
       var key = ready.get(place, _ -> loader.get());

@@ -102,12 +102,8 @@ final class RsaLiveKey implements LiveKey {
   @Override
   public byte[] sign(SignatureAlgorithm algorithm, ToSign what) {
     var encoded = encoded(algorithm, what);
-    var block = encoded.length == length ? encoded : new byte[length];
-    if (block != encoded) {
-      System.arraycopy(encoded, 0, block, length - encoded.length, encoded.length);
-    }
     try {
-      return run(barePrivate, block);
+      return run(barePrivate, encoded);
     } catch (BadPaddingException | IllegalBlockSizeException e) {
       throw new IllegalStateException("the RSA key does not sign", e);
     }

@@ -20,28 +20,31 @@ final class RsaPadding {
   private RsaPadding() {}
 
   /** The hashes of the signature algorithms, with their DigestInfo prefixes (RFC 8017, 9.2). */
-  enum Hash {
-    SHA_256("SHA-256", 32, "3031300d060960864801650304020105000420"),
-    SHA_384("SHA-384", 48, "3041300d060960864801650304020205000430"),
-    SHA_512("SHA-512", 64, "3051300d060960864801650304020305000440");
+  static final class Hash {
+    private static final Hash SHA_256 =
+        new Hash("SHA-256", 32, "3031300d060960864801650304020105000420");
+    private static final Hash SHA_384 =
+        new Hash("SHA-384", 48, "3041300d060960864801650304020205000430");
+    private static final Hash SHA_512 =
+        new Hash("SHA-512", 64, "3051300d060960864801650304020305000440");
 
     private final String jca;
     private final int length;
     private final byte[] prefix;
 
-    Hash(String jca, int length, String prefix) {
+    private Hash(String jca, int length, String prefix) {
       this.jca = jca;
       this.length = length;
       this.prefix = HexFormat.of().parseHex(prefix);
     }
 
     static Hash ofLength(int length) {
-      for (var hash : values()) {
-        if (hash.length == length) {
-          return hash;
-        }
-      }
-      throw new IllegalArgumentException("no hash has " + length + " bytes");
+      return switch (length) {
+        case 32 -> SHA_256;
+        case 48 -> SHA_384;
+        case 64 -> SHA_512;
+        default -> throw new IllegalArgumentException("no hash has " + length + " bytes");
+      };
     }
 
     private MessageDigest digest() {
