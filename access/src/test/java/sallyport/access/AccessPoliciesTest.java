@@ -11,17 +11,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import sallyport.core.Caller;
+import sallyport.core.ObjectKind;
 
 class AccessPoliciesTest {
   private static final String OTHER = "eeeeeeee-0000-0000-0000-000000000005";
   private static final List<String> WORDS =
-      List.of("get", "list", "set", "delete", "recover", "backup", "restore", "purge");
+      List.of(
+          ("get list set create import update delete recover backup restore purge encrypt decrypt"
+                  + " sign verify wrapKey unwrapKey release rotate getrotationpolicy"
+                  + " setrotationpolicy")
+              .split(" "));
 
   @ParameterizedTest
   @EnumSource
   void an_operation_needs_its_own_permission_and_no_other_gives_it(Operation operation) {
     for (var word : WORDS) {
-      var policies = compile(policy(Callers.USER, word));
+      var policies = compile(ofKind(operation, word));
 
       var verdict = policies.judge(Callers.user(), operation);
 
@@ -37,7 +42,7 @@ class AccessPoliciesTest {
   @EnumSource
   void all_the_other_permissions_together_do_not_give_the_missing_one(Operation operation) {
     var others = WORDS.stream().filter(word -> !word.equals(operation.permission()));
-    var policies = compile(policy(Callers.USER, others.toArray(String[]::new)));
+    var policies = compile(ofKind(operation, others.toArray(String[]::new)));
 
     assertThat(policies.judge(Callers.user(), operation))
         .isEqualTo(denied(PolicyVerdict.Why.NOT_PERMITTED));
@@ -46,13 +51,46 @@ class AccessPoliciesTest {
   @ParameterizedTest
   @EnumSource
   void all_grants_everything_but_purge(Operation operation) {
-    var policies = compile(policy(Callers.USER, "all"));
+    var policies = compile(ofKind(operation, "all"));
 
     assertThat(policies.judge(Callers.user(), operation))
         .isEqualTo(
-            operation == Operation.SECRET_PURGE
+            operation.permission().equals("purge")
                 ? denied(PolicyVerdict.Why.NOT_PERMITTED)
                 : granted(Callers.USER));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void words_for_another_kind_of_object_grant_nothing(Operation operation) {
+    var all = List.of("all", "purge");
+    var none = List.<String>of();
+    var keys = operation.kind() == ObjectKind.KEY;
+    var policies =
+        compile(
+            new AccessPolicy(
+                Callers.TENANT,
+                Callers.USER,
+                Optional.empty(),
+                keys ? none : all,
+                keys ? all : none,
+                all,
+                all));
+
+    assertThat(policies.judge(Callers.user(), operation))
+        .isEqualTo(denied(PolicyVerdict.Why.NOT_PERMITTED));
+  }
+
+  private static AccessPolicy ofKind(Operation operation, String... words) {
+    var keys = operation.kind() == ObjectKind.KEY;
+    return new AccessPolicy(
+        Callers.TENANT,
+        Callers.USER,
+        Optional.empty(),
+        keys ? List.of(words) : List.of(),
+        keys ? List.of() : List.of(words),
+        List.of(),
+        List.of());
   }
 
   @Test

@@ -62,6 +62,15 @@ final class ObjectRows {
     };
   }
 
+  static ObjectKind kind(int code) {
+    for (var kind : ObjectKind.values()) {
+      if (code(kind) == code) {
+        return kind;
+      }
+    }
+    throw new IllegalArgumentException("no kind has the number " + code);
+  }
+
   static @Nullable Object[] key(ObjectKey key) {
     return new @Nullable Object[] {key.vault().value(), code(key.kind()), key.name().folded()};
   }

@@ -2,11 +2,14 @@ package sallyport.store;
 
 import static sallyport.store.ObjectRows.CURRENT;
 import static sallyport.store.ObjectRows.DELETED;
+import static sallyport.store.ObjectRows.EACH;
 import static sallyport.store.ObjectRows.OF_OBJECT;
 import static sallyport.store.ObjectRows.WITH_DELETION;
+import static sallyport.store.ObjectRows.WITH_MATERIAL;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import sallyport.core.ObjectKind;
 import sallyport.core.Page;
@@ -14,6 +17,7 @@ import sallyport.core.VaultId;
 import sallyport.vault.objects.DeletedObject;
 import sallyport.vault.objects.DeletedObjectStore;
 import sallyport.vault.objects.ObjectKey;
+import sallyport.vault.objects.StoredVersion;
 import sallyport.vault.objects.VersionMetadata;
 
 /** Deleted objects in SQL: the same rows as living ones, with the time of their deletion. */
@@ -26,6 +30,8 @@ final class SqlDeletedObjectStore implements DeletedObjectStore {
           + " WHERE o.vault = ? AND o.kind = ? AND o.folded > ?"
           + DELETED
           + " ORDER BY o.folded LIMIT ?";
+  private static final String EVERY_VERSION =
+      "SELECT " + WITH_MATERIAL + EACH + OF_OBJECT + DELETED + " ORDER BY v.seq";
   private static final String MARK =
       "UPDATE vault_object SET deleted_at = ?, purges_at = ? WHERE id = ?";
   private static final String DESTROY = "DELETE FROM vault_object WHERE id = ?";
@@ -84,6 +90,12 @@ final class SqlDeletedObjectStore implements DeletedObjectStore {
       session.update(MARK, null, null, object.get().id());
       return Optional.of(deletion.get().current());
     });
+  }
+
+  @Override
+  public List<StoredVersion> everyVersion(ObjectKey key) {
+    return database.read(session ->
+        session.all(EVERY_VERSION, row -> ObjectRows.version(row, key), ObjectRows.key(key)));
   }
 
   @Override

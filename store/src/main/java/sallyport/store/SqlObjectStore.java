@@ -83,7 +83,8 @@ final class SqlObjectStore implements ObjectStore {
     });
   }
 
-  private static Append appendTo(Session session, ObjectRows.Taken object, StoredVersion version)
+  /** Adds a version to an object that was taken and makes it current. */
+  static Append.Appended appendTo(Session session, ObjectRows.Taken object, StoredVersion version)
       throws SQLException {
     long seq = session.next();
     var previous =

@@ -6,6 +6,7 @@ import sallyport.identity.directory.DirectoryStore;
 import sallyport.identity.tokens.SigningKeyStore;
 import sallyport.resources.ResourceStore;
 import sallyport.resources.RoleStore;
+import sallyport.vault.keys.RotationStore;
 import sallyport.vault.objects.DeletedObjectStore;
 import sallyport.vault.objects.ObjectStore;
 
@@ -47,6 +48,10 @@ public final class Stores implements AutoCloseable {
 
   public DeletedObjectStore deletedObjects() {
     return new SqlDeletedObjectStore(database);
+  }
+
+  public RotationStore rotations() {
+    return new SqlRotationStore(database);
   }
 
   public DirectoryStore directory() {

@@ -8,6 +8,7 @@ final class Tables {
       List.of(
           "vault_object",
           "object_version",
+          "rotation_policy",
           "keyring_root",
           "data_key",
           "tenant",

@@ -7,6 +7,7 @@ import sallyport.core.VaultName;
 /**
  * The part of a vault resource that data-plane operations need.
  *
+ * @param premium its sku is premium: keys of HSM types can be made
  * @param backupRealm what a backup blob is bound to: cloud, tenant and subscription
  */
 public record Vault(
@@ -15,4 +16,5 @@ public record Vault(
     String tenantId,
     Duration retention,
     boolean purgeProtected,
+    boolean premium,
     String backupRealm) {}

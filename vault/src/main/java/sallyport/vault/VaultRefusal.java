@@ -53,4 +53,38 @@ public sealed interface VaultRefusal extends Refusal {
 
   /** More versions than one backup may hold. */
   record TooManyVersions(ObjectKind kind, ObjectName name, int limit) implements VaultRefusal {}
+
+  /** The key may be used from a later time on. */
+  record KeyNotYetValid(String operation) implements VaultRefusal {}
+
+  /** The time of the key is over. */
+  record KeyExpired(String operation) implements VaultRefusal {}
+
+  /** The key was not made for this. */
+  record OperationNotPermitted(String operation) implements VaultRefusal {}
+
+  /** Keys of HSM types are not made here: there is no token, and software may not stand in. */
+  record HsmNotServed() implements VaultRefusal {}
+
+  /** Keys of HSM types need a vault of sku premium. */
+  record PremiumOnly() implements VaultRefusal {}
+
+  /** AKV.SKR.1004: a key that may leave says under which conditions. */
+  record ExportableNeedsPolicy() implements VaultRefusal {}
+
+  /** AKV.SKR.1005: a key that may not leave has no conditions. */
+  record PolicyNeedsExportable() implements VaultRefusal {}
+
+  /** AKV.SKR.1020: the conditions were fixed for good. */
+  record PolicyImmutable() implements VaultRefusal {}
+
+  /**
+   * A key may not leave for who asks.
+   *
+   * @param why for the audit record; who is not let have it does not learn how close it was
+   */
+  record NotReleasable(String why) implements VaultRefusal {}
+
+  /** So many keys are being made that another has to wait for too long. */
+  record TooManyInTheMaking() implements VaultRefusal {}
 }

@@ -15,7 +15,25 @@ final class ApiVersion {
     /** {@code recoverableDays} in attributes, and recovery levels that begin with Customized. */
     RECOVERABLE_DAYS("7.1"),
     /** {@code previousVersion} in bundles. */
-    PREVIOUS_VERSION("2025-07-01");
+    PREVIOUS_VERSION("2025-07-01"),
+    /** P-256K and ES256K under these names; before, SECP256K1 and ECDSA256. */
+    NAMED_P_256K("7.0"),
+    /** {@code public_exponent} of keys to be made. */
+    PUBLIC_EXPONENT("7.2-preview"),
+    /** Symmetric keys, their algorithms, and {@code iv}, {@code aad} and {@code tag}. */
+    SYMMETRIC_KEYS("7.2-preview"),
+    /** Rotation, release, random bytes, {@code exportable}. */
+    ROTATION_AND_RELEASE("7.3-preview"),
+    /** {@code hsmPlatform} in attributes of keys. */
+    HSM_PLATFORM("7.5-preview.1"),
+    /** HMAC, and key wrap under its PKCS#11 names. */
+    HMAC("7.6-preview.1"),
+    KEY_ATTESTATION("7.6-preview.2"),
+    SECURE_WRAP("2026-01-01-preview"),
+    /** {@code key_size} in attributes of keys. */
+    KEY_SIZE("2026-04-01"),
+    /** AKP keys and ML-DSA. */
+    POST_QUANTUM("2026-05-01-preview");
 
     private final String since;
 

@@ -10,6 +10,7 @@ import sallyport.access.RoleVerdict;
 import sallyport.audit.AuditRecord;
 import sallyport.audit.AuditSink;
 import sallyport.core.CloudProfile;
+import sallyport.vault.keys.Keys;
 import sallyport.vault.objects.VersionMetadata;
 import sallyport.vault.secrets.Secrets;
 
@@ -39,7 +40,7 @@ final class AuditTrail {
 
   /** Records an answer. */
   void record(Call call, Answer answer) {
-    write(call, answer.status(), Optional.empty(), answer.shown().orElse(null));
+    write(call, answer.status(), Optional.empty(), answer);
   }
 
   /** Records a refusal or a fault. */
@@ -47,8 +48,7 @@ final class AuditTrail {
     write(call, status, Optional.of(message), null);
   }
 
-  private void write(
-      Call call, int status, Optional<String> description, Answer.@Nullable Shown shown) {
+  private void write(Call call, int status, Optional<String> description, @Nullable Answer answer) {
     var request = call.request();
     var clientRequestId = call.clientRequestId();
     sink.write(
@@ -65,11 +65,12 @@ final class AuditTrail {
             Optional.ofNullable(call.caller()),
             request.header("user-agent").orElse(""),
             profile.url(request.host()) + request.target(),
-            properties(call, shown)));
+            properties(call, answer)));
   }
 
-  private static Map<String, Object> properties(Call call, Answer.@Nullable Shown shown) {
+  private static Map<String, Object> properties(Call call, @Nullable Answer answer) {
     var properties = new LinkedHashMap<String, Object>();
+    var shown = answer == null ? null : answer.shown().orElse(null);
     if (shown != null) {
       properties.put("id", shown.id());
     }
@@ -77,7 +78,10 @@ final class AuditTrail {
     permissionVerdict(call, properties);
     properties.put("tlsVersion", call.request().tlsVersion());
     if (shown != null) {
-      properties.put("secretProperties", secretProperties(shown.metadata()));
+      objectProperties(shown.metadata(), properties);
+    }
+    if (answer != null && answer.algorithm().isPresent()) {
+      properties.put("algorithm", answer.algorithm().get());
     }
     var shut = call.shut();
     if (shut != null) {
@@ -116,8 +120,17 @@ final class AuditTrail {
     }
   }
 
-  private static Map<String, Object> secretProperties(VersionMetadata metadata) {
-    var type = metadata.facts().get(Secrets.CONTENT_TYPE);
+  private static void objectProperties(VersionMetadata metadata, Map<String, Object> properties) {
+    switch (metadata.key().kind()) {
+      case SECRET ->
+          properties.put(
+              "secretProperties", typed(metadata, metadata.facts().get(Secrets.CONTENT_TYPE)));
+      case KEY -> properties.put("keyProperties", typed(metadata, Keys.type(metadata).word()));
+      case CERTIFICATE -> properties.put("certificateProperties", typed(metadata, null));
+    }
+  }
+
+  private static Map<String, Object> typed(VersionMetadata metadata, @Nullable String type) {
     var attributes = metadata.attributes().enabled() ? ENABLED : DISABLED;
     if (type == null) {
       return Map.of("attributes", attributes);

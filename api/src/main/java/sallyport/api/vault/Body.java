@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,7 @@ import tools.jackson.databind.JsonNode;
  * path. What a body contains is never part of a refusal.
  */
 final class Body {
+  private static final int MOST_ITEMS = 64;
   private static final long LATEST_TIME = 253_402_300_799L;
 
   private final JsonNode node;
@@ -101,7 +105,7 @@ final class Body {
         attributes.bool("enabled"), attributes.time("nbf"), attributes.time("exp"));
   }
 
-  private Optional<Boolean> bool(String name) {
+  Optional<Boolean> bool(String name) {
     var member = member(name);
     if (member == null) {
       return Optional.empty();
@@ -126,6 +130,103 @@ final class Body {
       throw bad(path + name);
     }
     return Optional.of(Instant.ofEpochSecond(seconds));
+  }
+
+  /** A whole number that fits into 32 bits. */
+  Optional<Integer> number(String name) {
+    var member = member(name);
+    if (member == null) {
+      return Optional.empty();
+    }
+    if (!member.isIntegralNumber() || !member.canConvertToInt()) {
+      throw bad(path + name);
+    }
+    return Optional.of(member.intValue());
+  }
+
+  /** A text that must be there. */
+  String required(String name) {
+    return text(name).orElseThrow(() -> bad(path + name));
+  }
+
+  /** Base64url (RFC 4648, section 5), with or without padding. */
+  Optional<byte[]> octets(String name) {
+    return text(name).map(text -> decoded(name, text));
+  }
+
+  byte[] requiredOctets(String name) {
+    return decoded(name, required(name));
+  }
+
+  /** As {@link #octets}, of what must not leak. */
+  Optional<SecretBytes> secretOctets(String name) {
+    return octets(name).map(SecretBytes::owning);
+  }
+
+  private byte[] decoded(String name, String text) {
+    try {
+      return Base64.getUrlDecoder().decode(text);
+    } catch (IllegalArgumentException _) {
+      throw bad(path + name);
+    }
+  }
+
+  Optional<Body> object(String name) {
+    var member = member(name);
+    if (member == null) {
+      return Optional.empty();
+    }
+    if (!member.isObject()) {
+      throw bad(path + name);
+    }
+    return Optional.of(new Body(member, path + name + "."));
+  }
+
+  Body requiredObject(String name) {
+    return object(name).orElseThrow(() -> bad(path + name));
+  }
+
+  /** A list of objects. */
+  List<Body> objects(String name) {
+    var list = new ArrayList<Body>();
+    for (var item : array(name)) {
+      if (!item.isObject()) {
+        throw bad(path + name);
+      }
+      list.add(new Body(item, path + name + "."));
+    }
+    return list;
+  }
+
+  /** A list of texts; absent is not empty. */
+  Optional<List<String>> texts(String name) {
+    if (member(name) == null) {
+      return Optional.empty();
+    }
+    var list = new ArrayList<String>();
+    for (var item : array(name)) {
+      if (!item.isString()) {
+        throw bad(path + name);
+      }
+      list.add(item.stringValue());
+    }
+    return Optional.of(list);
+  }
+
+  private Iterable<JsonNode> array(String name) {
+    var member = member(name);
+    if (member == null) {
+      return List.of();
+    }
+    if (!member.isArray() || member.size() > MOST_ITEMS) {
+      throw bad(path + name);
+    }
+    return member;
+  }
+
+  /** Refuses a member by its name. */
+  RefusedException refused(String name) {
+    return bad(path + name);
   }
 
   private @Nullable JsonNode member(String name) {

@@ -3,6 +3,8 @@ package sallyport.api.vault;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Set;
 import sallyport.access.Operation;
 import sallyport.access.TrustedServices;
 import sallyport.audit.AuditSink;
@@ -17,6 +19,7 @@ import sallyport.http.Limits;
 import sallyport.http.Request;
 import sallyport.http.Response;
 import sallyport.identity.tokens.TokenCheck;
+import sallyport.vault.keys.Keys;
 import sallyport.vault.secrets.Secrets;
 
 /**
@@ -28,11 +31,13 @@ import sallyport.vault.secrets.Secrets;
  */
 public final class DataPlane implements Handler {
   private static final String HEALTH = "healthstatus";
+  private static final Set<Operation> RESTORES =
+      EnumSet.of(Operation.SECRET_RESTORE, Operation.KEY_RESTORE);
   private static final byte[] HEALTHY = "true".getBytes(US_ASCII);
 
   private final VaultStates vaults;
   private final Doors doors;
-  private final SecretOperations operations;
+  private final ObjectOperations operations;
   private final AuditTrail audit;
   private final Ids requestIds;
 
@@ -45,13 +50,14 @@ public final class DataPlane implements Handler {
       TokenCheck tokens,
       TrustedServices trusted,
       Secrets secrets,
+      Keys keys,
       Sealer sealer,
       AuditSink audit,
       InstantSource clock,
       Ids requestIds) {
     this.vaults = vaults;
     this.doors = new Doors(vaults, tokens, trusted);
-    this.operations = new SecretOperations(secrets, new Pages(sealer));
+    this.operations = new ObjectOperations(secrets, keys, new Pages(sealer));
     this.audit = new AuditTrail(audit, vaults.profile(), clock);
     this.requestIds = requestIds;
   }
@@ -77,7 +83,7 @@ public final class DataPlane implements Handler {
     var large =
         head.method().equals("POST")
             && Route.of("POST", head.segments()) instanceof Route.Found found
-            && found.operation() == Operation.SECRET_RESTORE
+            && RESTORES.contains(found.operation())
             && head.header("Authorization").isPresent();
     return large
         ? Math.max(limits.maxBodyBytes(), limits.maxLargeBodyBytes())

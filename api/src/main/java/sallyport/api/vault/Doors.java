@@ -179,8 +179,16 @@ final class Doors {
   /** A name that is none is judged at the vault, so that no part of it is taken for a scope. */
   private static String scope(VaultState vault, Route.Found found) {
     return found.operation().onObject() && found.name().filter(ObjectName::valid).isPresent()
-        ? vault.scope() + "/secrets/" + found.name().get().toLowerCase(Locale.ROOT)
+        ? vault.scope() + collection(found) + found.name().get().toLowerCase(Locale.ROOT)
         : vault.scope();
+  }
+
+  private static String collection(Route.Found found) {
+    return switch (found.operation().kind()) {
+      case SECRET -> "/secrets/";
+      case KEY -> "/keys/";
+      case CERTIFICATE -> "/certificates/";
+    };
   }
 
   private static ApiVersion versionOf(Call call) {

@@ -3,13 +3,13 @@ package sallyport.api.vault;
 import sallyport.vault.secrets.Secrets;
 
 /** {@code GET /secrets/{name}/versions}: all versions, oldest first, without values. */
-record ListSecretVersions(Secrets secrets, Pages pages) implements SecretOperation {
+record ListSecretVersions(Secrets secrets, Pages pages) implements ObjectOperation {
   @Override
   public Answer answer(Doors.Admitted admitted) {
     var vault = admitted.call().vault();
-    var name = SecretNames.of(admitted);
+    var name = ObjectNames.of(admitted);
     var wanted = pages.wanted(admitted);
-    var page = secrets.versions(vault.vault(), name, wanted.after(), wanted.size());
+    var page = secrets.lifecycle().versions(vault.vault(), name, wanted.after(), wanted.size());
     return pages.answer(
         admitted,
         page,

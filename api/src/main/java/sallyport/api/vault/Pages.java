@@ -118,9 +118,12 @@ final class Pages {
   private static String list(Doors.Admitted admitted) {
     var route = admitted.route();
     return switch (route.operation()) {
+      case KEY_LIST -> "/keys";
+      case KEY_LIST_DELETED -> "/deletedkeys";
+      case KEY_LIST_VERSIONS -> "/keys/" + ObjectNames.of(admitted).folded() + "/versions";
       case SECRET_LIST -> "/secrets";
       case SECRET_LIST_DELETED -> "/deletedsecrets";
-      case SECRET_LIST_VERSIONS -> "/secrets/" + SecretNames.of(admitted).folded() + "/versions";
+      case SECRET_LIST_VERSIONS -> "/secrets/" + ObjectNames.of(admitted).folded() + "/versions";
       default -> throw new IllegalStateException(route.operation() + " is no list");
     };
   }

@@ -3,10 +3,10 @@ package sallyport.api.vault;
 import sallyport.vault.secrets.Secrets;
 
 /** {@code DELETE /deletedsecrets/{name}}: destroys a deleted secret for good. */
-record PurgeDeletedSecret(Secrets secrets) implements SecretOperation {
+record PurgeDeletedSecret(Secrets secrets) implements ObjectOperation {
   @Override
   public Answer answer(Doors.Admitted admitted) {
-    secrets.purge(admitted.call().vault().vault(), SecretNames.of(admitted));
+    secrets.lifecycle().purge(admitted.call().vault().vault(), ObjectNames.of(admitted));
     return Answer.noContent();
   }
 }

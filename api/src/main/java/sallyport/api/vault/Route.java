@@ -55,14 +55,7 @@ sealed interface Route {
 
   /** First segments of the protocol's other parts. */
   Set<String> NOT_SERVED =
-      caseless(
-          "keys",
-          "deletedkeys",
-          "certificates",
-          "deletedcertificates",
-          "storage",
-          "deletedstorage",
-          "rng");
+      caseless("certificates", "deletedcertificates", "storage", "deletedstorage");
 
   static Route of(String method, List<String> path) {
     if (path.isEmpty()) {
@@ -74,6 +67,15 @@ sealed interface Route {
     }
     if (collection.equalsIgnoreCase("deletedsecrets")) {
       return deleted(method, path);
+    }
+    if (collection.equalsIgnoreCase("keys")) {
+      return KeyRoutes.living(method, path);
+    }
+    if (collection.equalsIgnoreCase("deletedkeys")) {
+      return KeyRoutes.deleted(method, path);
+    }
+    if (collection.equalsIgnoreCase("rng")) {
+      return KeyRoutes.random(method, path);
     }
     return NOT_SERVED.contains(collection) ? new NotServed(collection) : new Unknown();
   }

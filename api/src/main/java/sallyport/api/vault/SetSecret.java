@@ -1,16 +1,16 @@
 package sallyport.api.vault;
 
 import java.util.Map;
-import sallyport.vault.secrets.OpenSecret;
+import sallyport.vault.objects.OpenVersion;
 import sallyport.vault.secrets.SecretDraft;
 import sallyport.vault.secrets.Secrets;
 
 /** {@code PUT /secrets/{name}}: adds a version and answers with its value. */
-record SetSecret(Secrets secrets) implements SecretOperation {
+record SetSecret(Secrets secrets) implements ObjectOperation {
   @Override
   public Answer answer(Doors.Admitted admitted) {
     var vault = admitted.call().vault();
-    var name = SecretNames.of(admitted);
+    var name = ObjectNames.of(admitted);
     var body = Body.of(admitted.call().request());
     try (var value = body.secret("value")) {
       var draft =
@@ -18,7 +18,7 @@ record SetSecret(Secrets secrets) implements SecretOperation {
               value, body.text("contentType"), body.tags().orElse(Map.of()), body.attributes());
       var set = secrets.set(vault.vault(), name, draft);
       var id = SecretJson.id(vault, set);
-      var json = SecretJson.opened(vault, admitted.version(), new OpenSecret(set, value), id);
+      var json = SecretJson.opened(vault, admitted.version(), new OpenVersion(set, value), id);
       return Answer.object(json, id, set);
     }
   }

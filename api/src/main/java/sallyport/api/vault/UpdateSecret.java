@@ -7,12 +7,12 @@ import sallyport.vault.secrets.Secrets;
  * {@code PATCH /secrets/{name}[/{version}]}: changes metadata, never the value. Clients leave the
  * version out, or send an empty one, to mean the current.
  */
-record UpdateSecret(Secrets secrets) implements SecretOperation {
+record UpdateSecret(Secrets secrets) implements ObjectOperation {
   @Override
   public Answer answer(Doors.Admitted admitted) {
     var vault = admitted.call().vault();
-    var name = SecretNames.of(admitted);
-    var version = SecretNames.version(admitted);
+    var name = ObjectNames.of(admitted);
+    var version = ObjectNames.version(admitted);
     var body = Body.of(admitted.call().request());
     var change = new SecretChange(body.text("contentType"), body.tags(), body.attributes());
     var updated = secrets.update(vault.vault(), name, version, change);

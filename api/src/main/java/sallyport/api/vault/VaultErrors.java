@@ -7,6 +7,7 @@ import sallyport.access.Operation;
 import sallyport.api.JsonWriter;
 import sallyport.core.ObjectKind;
 import sallyport.core.Refusal;
+import sallyport.crypto.keys.KeyRefusal;
 import sallyport.identity.tokens.TokenCheck;
 import sallyport.vault.VaultRefusal;
 
@@ -41,6 +42,7 @@ final class VaultErrors {
       case DoorRefusal door -> ofDoor(door, call);
       case VaultRefusal vault -> ofVault(vault, call);
       case RequestRefusal request -> ofRequest(request);
+      case KeyRefusal key -> KeyErrors.of(key);
       case Refusal.Malformed(var what, var found, _) ->
           bad(
               what.equals("name")
@@ -209,6 +211,12 @@ final class VaultErrors {
           forbidden(
               "Operation " + operation + " is not allowed on a disabled " + word(kind) + ".",
               title(kind) + "Disabled");
+      case VaultRefusal.Managed(var kind, var operation) when kind == ObjectKind.KEY ->
+          forbidden(
+              "Operation \""
+                  + operation
+                  + "\" is not allowed as this object's lifetime is managed by Key Vault.",
+              "KeyManagedByKeyVault");
       case VaultRefusal.Managed(var kind, var operation) ->
           forbidden(
               "Operation \""
@@ -242,6 +250,21 @@ final class VaultErrors {
                   + " has more than "
                   + limit
                   + " versions and cannot be backed up.");
+      case VaultRefusal.KeyNotYetValid(var operation) ->
+          forbidden(KeyErrors.notYetValid(operation), "KeyNotYetValid");
+      case VaultRefusal.KeyExpired(var operation) ->
+          forbidden(KeyErrors.expired(operation), "KeyExpired");
+      case VaultRefusal.OperationNotPermitted(var operation) ->
+          forbidden(
+              "Operation " + operation + " is not permitted on this key.", "KeyOperationForbidden");
+      case VaultRefusal.HsmNotServed _ -> bad(KeyErrors.NO_HSM);
+      case VaultRefusal.PremiumOnly _ -> bad(KeyErrors.PREMIUM_ONLY);
+      case VaultRefusal.ExportableNeedsPolicy _ -> bad(KeyErrors.EXPORTABLE_NEEDS_POLICY);
+      case VaultRefusal.PolicyNeedsExportable _ -> bad(KeyErrors.POLICY_NEEDS_EXPORTABLE);
+      case VaultRefusal.PolicyImmutable _ -> bad(KeyErrors.POLICY_IMMUTABLE);
+      case VaultRefusal.NotReleasable _ -> forbidden(KeyErrors.NOT_RELEASABLE, null);
+      case VaultRefusal.TooManyInTheMaking _ ->
+          new Rendered(429, "Throttled", KeyErrors.TOO_MANY, KeyErrors.THROTTLED);
     };
   }
 
@@ -287,11 +310,11 @@ final class VaultErrors {
     return new Rendered(403, "Forbidden", message, inner);
   }
 
-  private static Rendered bad(String message) {
+  static Rendered bad(String message) {
     return new Rendered(400, "BadParameter", message, null);
   }
 
-  private static String property(String path) {
+  static String property(String path) {
     return "Property " + path + " has invalid value\r\n";
   }
 

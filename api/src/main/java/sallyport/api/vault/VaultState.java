@@ -45,6 +45,7 @@ final class VaultState {
             resource.tenantId(),
             Duration.ofDays(resource.softDelete().retentionDays()),
             resource.softDelete().purgeProtection(),
+            resource.sku() == VaultResource.Sku.PREMIUM,
             realm(profile, resource));
     this.firewall = Firewall.compile(resource.network());
     this.policies = AccessPolicies.compile(resource.tenantId(), resource.accessPolicies());
@@ -70,11 +71,10 @@ final class VaultState {
         (",\"recoveryLevel\":\""
                 + level.word()
                 + "\",\"recoverableDays\":"
-                + vault.retention().toDays()
-                + "}")
+                + vault.retention().toDays())
             .getBytes(US_ASCII);
     this.recoveryBefore71 =
-        (",\"recoveryLevel\":\"" + level.withoutCustomized().word() + "\"}").getBytes(US_ASCII);
+        (",\"recoveryLevel\":\"" + level.withoutCustomized().word() + "\"").getBytes(US_ASCII);
   }
 
   private static String realm(CloudProfile profile, VaultResource resource) {
@@ -132,7 +132,7 @@ final class VaultState {
     return audiences;
   }
 
-  /** The end of every attributes object: the recovery members and the closing brace. */
+  /** Members of every attributes object: what deletion means in this vault. */
   byte[] recovery(ApiVersion version) {
     return version.has(ApiVersion.Feature.RECOVERABLE_DAYS) ? recovery : recoveryBefore71;
   }

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import sallyport.access.RoleAssignments;
 import sallyport.core.CloudProfile;
+import sallyport.core.VaultId;
 import sallyport.core.VaultName;
 import sallyport.resources.ChangeListener;
 import sallyport.resources.ResourceStore;
@@ -59,6 +60,15 @@ public final class VaultStates implements ChangeListener {
   Optional<VaultState> atHand(String host) {
     return Optional.ofNullable(byHost.get(host))
         .filter(vault -> !vault.roleBased() || roles.atHand());
+  }
+
+  /** A living vault by its id, for jobs that begin with an object of it. */
+  Optional<VaultState> withId(VaultId id) {
+    return resources.subscriptions().stream()
+        .flatMap(subscription -> resources.vaults(subscription.id()).stream())
+        .filter(vault -> vault.id().equals(id))
+        .findFirst()
+        .map(vault -> new VaultState(profile, vault));
   }
 
   RoleAssignments roles() {

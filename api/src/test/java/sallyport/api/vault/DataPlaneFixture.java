@@ -27,11 +27,14 @@ import sallyport.audit.AuditSink;
 import sallyport.core.Caller;
 import sallyport.core.CloudProfile;
 import sallyport.core.Ids;
+import sallyport.core.ObjectKind;
 import sallyport.core.VaultId;
 import sallyport.core.VaultName;
 import sallyport.crypto.FileSeal;
 import sallyport.crypto.InMemoryKeyringStore;
 import sallyport.crypto.Keyring;
+import sallyport.crypto.keys.LiveKeys;
+import sallyport.crypto.keys.SoftwareModule;
 import sallyport.http.Response;
 import sallyport.identity.tokens.TokenCheck;
 import sallyport.resources.InMemoryResourceStore;
@@ -39,6 +42,10 @@ import sallyport.resources.InMemoryRoleStore;
 import sallyport.resources.ResourceGroup;
 import sallyport.resources.Subscription;
 import sallyport.resources.VaultResource;
+import sallyport.vault.keys.Attestations;
+import sallyport.vault.keys.InMemoryRotationStore;
+import sallyport.vault.keys.KeyModules;
+import sallyport.vault.keys.Keys;
 import sallyport.vault.objects.DeletedObjectStore;
 import sallyport.vault.objects.InMemoryObjectStore;
 import sallyport.vault.objects.ObjectStore;
@@ -65,6 +72,7 @@ final class DataPlaneFixture {
   final Map<String, TokenCheck.Verdict> tokens = new HashMap<>();
   final VaultStates states;
   final Keyring keyring;
+  final Keys keys;
   final DataPlane plane;
 
   Instant now = Instant.ofEpochSecond(1_795_338_054L);
@@ -89,12 +97,22 @@ final class DataPlaneFixture {
     keyring.unseal(new FileSeal(folder().resolve("seal.key")));
     DeletedObjectStore deleted = objects.deleted();
     var secrets = new Secrets(store.apply(objects), deleted, keyring, () -> now, this::nextVersion);
+    keys =
+        new Keys(
+            new Keys.Stores(store.apply(objects), deleted, new InMemoryRotationStore(objects)),
+            keyring,
+            new KeyModules(new SoftwareModule(), Optional.empty(), true),
+            new LiveKeys(100),
+            new Attestations(Map.of(TestAuthority.URL, TestAuthority.keySet()), () -> now),
+            () -> now,
+            this::nextVersion);
     plane =
         new DataPlane(
             states,
             (token, _, _) -> tokens.getOrDefault(token, new TokenCheck.Verdict.Malformed()),
             (caller, operation) -> trusted.recognise(caller, operation),
             secrets,
+            keys,
             keyring,
             new Recorder(),
             () -> now,
@@ -136,8 +154,8 @@ final class DataPlaneFixture {
         new VaultResource.Place(SUBSCRIPTION, "rg-pay", new VaultName(name), "westeurope"),
         Map.of(),
         TENANT,
-        VaultResource.Sku.STANDARD,
-        List.of(policy("all", "purge")),
+        VaultResource.Sku.PREMIUM,
+        List.of(everything()),
         NetworkRules.OPEN,
         new VaultResource.Flags(
             Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(false)),
@@ -146,9 +164,25 @@ final class DataPlaneFixture {
             CALLER, "Application", Instant.EPOCH, CALLER, "Application", Instant.EPOCH));
   }
 
+  /** Permissions on secrets. */
   static AccessPolicy policy(String... secrets) {
+    return policy(ObjectKind.SECRET, secrets);
+  }
+
+  static AccessPolicy policy(ObjectKind kind, String... words) {
     return new AccessPolicy(
-        TENANT, CALLER, Optional.empty(), List.of(), List.of(secrets), List.of(), List.of());
+        TENANT,
+        CALLER,
+        Optional.empty(),
+        kind == ObjectKind.KEY ? List.of(words) : List.of(),
+        kind == ObjectKind.SECRET ? List.of(words) : List.of(),
+        List.of(),
+        List.of());
+  }
+
+  private static AccessPolicy everything() {
+    var all = List.of("all", "purge");
+    return new AccessPolicy(TENANT, CALLER, Optional.empty(), all, all, List.of(), List.of());
   }
 
   /** Replaces the vault's policies, as the control plane would. */

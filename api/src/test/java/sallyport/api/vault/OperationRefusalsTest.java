@@ -60,10 +60,10 @@ class OperationRefusalsTest {
   @Test
   void a_part_of_the_protocol_that_is_not_served_says_so() {
     assertRefused(
-        fixture.call("GET", "/Keys/k?api-version=7.6"),
+        fixture.call("GET", "/Certificates/k?api-version=7.6"),
         501,
         "NotImplemented",
-        "This release of the server does not serve keys.");
+        "This release of the server does not serve certificates.");
   }
 
   @ParameterizedTest

@@ -3,17 +3,21 @@ package sallyport.crypto.keys;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import sallyport.crypto.Place;
 
 /**
  * The keys that are ready for use, so that a key is unsealed and read once and not for every
- * signature: parsing a private key costs half of what signing with it does. Bounded; what falls out
- * is closed. Entries are by the place of a version, whose material never changes.
+ * signature: parsing a private key costs half of what signing with it does. Bounded; what falls
+ * out, or was not used for an hour, is closed. Entries are by the place of a version, whose
+ * material never changes.
  */
 public final class LiveKeys {
   private static final int RELOADS = 3;
+  private static final Duration IDLE = Duration.ofHours(1);
 
   private final Cache<Place, LiveKey> ready;
 
@@ -24,8 +28,9 @@ public final class LiveKeys {
     this.ready =
         Caffeine.newBuilder()
             .maximumSize(most)
+            .expireAfterAccess(IDLE)
             .executor(Runnable::run)
-            .removalListener((Place _, LiveKey key, RemovalCause _) -> {
+            .removalListener((@Nullable Place _, @Nullable LiveKey key, RemovalCause _) -> {
               if (key != null) {
                 key.close();
               }
@@ -61,8 +66,11 @@ public final class LiveKeys {
     ready.invalidate(place);
   }
 
-  /** Closes every key of a scope. */
-  public void dropScope(String scope) {
-    ready.asMap().keySet().removeIf(place -> place.scope().equals(scope));
+  /** Closes every key of a scope whose path begins so. */
+  public void dropUnder(String scope, String path) {
+    ready
+        .asMap()
+        .keySet()
+        .removeIf(place -> place.scope().equals(scope) && place.path().startsWith(path));
   }
 }

@@ -1,6 +1,8 @@
 package sallyport.crypto.keys;
 
 import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import sallyport.core.RefusedException;
@@ -71,6 +73,32 @@ public final class SoftwareModule implements KeyModule {
       case PublicKeyParts.PostQuantum _ ->
           throw new RefusedException(new KeyRefusal.NotSupported("export of an AKP key"));
     };
+  }
+
+  /** The public half of an RSA key, with leading zero octets dropped. */
+  public static PublicKeyParts.Rsa rsa(byte[] n, byte[] e) {
+    return new PublicKeyParts.Rsa(
+        Octets.minimal(Octets.number(n)), Octets.minimal(Octets.number(e)));
+  }
+
+  /**
+   * Whether a signature over a message holds, for keys that are not kept here.
+   *
+   * @return false also for a key or an algorithm that signs nothing here
+   */
+  public static boolean verifies(
+      PublicKeyParts key, SignatureAlgorithm algorithm, byte[] message, byte[] signature) {
+    if (algorithm.digestBytes() == 0 || key instanceof PublicKeyParts.Symmetric) {
+      return false;
+    }
+    try (var live = new SoftwareModule().loadPublic(key)) {
+      var hash = MessageDigest.getInstance("SHA-" + algorithm.digestBytes() * Byte.SIZE);
+      return live.verify(algorithm, ToSign.digest(hash.digest(message)), signature);
+    } catch (RefusedException | IllegalStateException _) {
+      return false;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("SHA-2 does not work here", e);
+    }
   }
 
   /**

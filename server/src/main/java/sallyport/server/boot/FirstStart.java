@@ -158,7 +158,7 @@ final class FirstStart {
             new VaultResource.Place(subscription, GROUP, new VaultName(VAULT), location),
             Map.of(),
             plan.tenantId(),
-            VaultResource.Sku.STANDARD,
+            VaultResource.Sku.PREMIUM,
             List.of(),
             NetworkRules.OPEN,
             new VaultResource.Flags(

@@ -13,6 +13,7 @@ import sallyport.api.identity.SignInObserver;
 import sallyport.api.resources.DirectoryPrincipals;
 import sallyport.api.resources.ResourcesApi;
 import sallyport.api.vault.DataPlane;
+import sallyport.api.vault.KeyRenewal;
 import sallyport.api.vault.VaultStates;
 import sallyport.audit.AuditSink;
 import sallyport.core.CloudProfile;
@@ -20,6 +21,8 @@ import sallyport.core.Ids;
 import sallyport.core.VaultId;
 import sallyport.core.VaultName;
 import sallyport.crypto.Place;
+import sallyport.crypto.keys.LiveKeys;
+import sallyport.crypto.keys.SoftwareModule;
 import sallyport.http.Handler;
 import sallyport.http.HostRouter;
 import sallyport.identity.directory.Directory;
@@ -34,6 +37,8 @@ import sallyport.resources.Vaults;
 import sallyport.server.config.NameSettings;
 import sallyport.server.watch.CountedAudit;
 import sallyport.server.watch.Meters;
+import sallyport.vault.keys.KeyModules;
+import sallyport.vault.keys.Keys;
 import sallyport.vault.secrets.Secrets;
 
 /**
@@ -48,10 +53,14 @@ final class Planes {
   private final Directory directory;
   private final SigningKeys signingKeys;
   private final Vaults vaults;
+  private final LiveKeys liveKeys;
+  private final Keys keys;
+  private final KeyRenewal renewal;
   private final Handler handler;
 
   private Planes(Foundation foundation, CloudProfile profile, AuditSink audit) {
     this.foundation = foundation;
+    this.liveKeys = new LiveKeys(foundation.configuration().hsm().liveKeys());
     var stores = foundation.stores();
     var keyring = foundation.keyring();
     InstantSource clock = foundation.clock();
@@ -81,9 +90,19 @@ final class Planes {
 
     var secrets =
         new Secrets(stores.objects(), stores.deletedObjects(), keyring, clock, Ids.random());
+    this.keys = keys(foundation, liveKeys);
     var data =
         new DataPlane(
-            states, tokens, TrustedServices.NONE, secrets, keyring, audit, clock, Ids.guessable());
+            states,
+            tokens,
+            TrustedServices.NONE,
+            secrets,
+            keys,
+            keyring,
+            audit,
+            clock,
+            Ids.guessable());
+    this.renewal = new KeyRenewal(states, keys, audit, clock);
 
     var issuer = new TokenIssuer(profile, signingKeys, clock);
     var lifetime = foundation.configuration().token().lifetime();
@@ -106,6 +125,19 @@ final class Planes {
 
     var graph = new GraphApi(profile, tokens, directory, Ids.random(), clock);
     this.handler = route(profile, login, graph, management, data);
+  }
+
+  private static Keys keys(Foundation foundation, LiveKeys ready) {
+    var stores = foundation.stores();
+    var hsm = foundation.configuration().hsm();
+    return new Keys(
+        new Keys.Stores(stores.objects(), stores.deletedObjects(), stores.rotations()),
+        foundation.keyring(),
+        new KeyModules(new SoftwareModule(), Optional.empty(), hsm.software()),
+        ready,
+        Authorities.read(foundation.configuration().release(), foundation.clock()),
+        foundation.clock(),
+        Ids.random());
   }
 
   /** Makes the planes and the signing keys that they need. */
@@ -153,6 +185,7 @@ final class Planes {
         new Housekeeping.Job("purge of objects", Duration.ofMinutes(1), this::purgeObjects),
         new Housekeeping.Job(
             "purge of vaults", Duration.ofMinutes(1), () -> vaults.purgeDue(PURGES_AT_ONCE)),
+        new Housekeeping.Job("rotation of keys", Duration.ofMinutes(1), renewal),
         new Housekeeping.Job("signing keys", Duration.ofHours(1), signingKeys::rotateWhenDue));
   }
 
@@ -171,5 +204,6 @@ final class Planes {
   private void destroy(VaultId vault) {
     foundation.stores().deletedObjects().purgeVault(vault);
     foundation.keyring().destroy(Place.vaultScope(vault.value()));
+    liveKeys.dropUnder(Place.vaultScope(vault.value()), "");
   }
 }

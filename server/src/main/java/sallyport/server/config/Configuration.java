@@ -12,6 +12,8 @@ public record Configuration(
     PortSettings ports,
     TlsSettings tls,
     TokenSettings token,
+    HsmSettings hsm,
+    ReleaseSettings release,
     AuditSettings audit,
     LogSettings log,
     LimitSettings limits) {

@@ -1,6 +1,7 @@
 package sallyport.vault.objects;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import sallyport.core.ObjectKind;
 import sallyport.core.Page;
@@ -22,6 +23,9 @@ public interface DeletedObjectStore {
 
   /** Makes a deleted object live again; empty when there is none. */
   Optional<VersionMetadata> recover(ObjectKey key);
+
+  /** The versions of a deleted object with their material, oldest first. */
+  List<StoredVersion> everyVersion(ObjectKey key);
 
   /** Destroys a deleted object and all its material; false when there is none. */
   boolean purge(ObjectKey key);

@@ -206,6 +206,13 @@ public final class InMemoryObjectStore implements ObjectStore {
     }
 
     @Override
+    public List<StoredVersion> everyVersion(ObjectKey key) {
+      synchronized (InMemoryObjectStore.this) {
+        return deleted(key).isPresent() ? List.copyOf(slots.get(row(key)).versions) : List.of();
+      }
+    }
+
+    @Override
     public boolean purge(ObjectKey key) {
       synchronized (InMemoryObjectStore.this) {
         return deleted(key).isPresent() && slots.remove(row(key)) != null;

@@ -36,6 +36,19 @@ public abstract class ObjectStoreContract extends LivingObjectsContract {
   }
 
   @Test
+  void every_version_of_a_deleted_object_can_still_be_read() {
+    var first = append(secret("db"), "one");
+    var second = append(secret("db"), "two");
+    assertThat(deleted.everyVersion(secret("db"))).isEmpty();
+
+    deleted.delete(secret("db"), NOON, NEXT_WEEK);
+
+    assertThat(deleted.everyVersion(secret("DB")))
+        .extracting(StoredVersion::metadata)
+        .containsExactly(first, second);
+  }
+
+  @Test
   void what_does_not_live_cannot_be_deleted() {
     append(secret("db"), "one");
     deleted.delete(secret("db"), NOON, NEXT_WEEK);

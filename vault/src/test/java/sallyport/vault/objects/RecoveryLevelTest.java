@@ -28,6 +28,7 @@ class RecoveryLevelTest {
             "tenant",
             Duration.ofDays(days),
             purgeProtected,
+            false,
             "realm");
 
     var level = RecoveryLevel.of(vault);

@@ -37,6 +37,7 @@ import sallyport.vault.objects.AttributeChanges;
 import sallyport.vault.objects.Attributes;
 import sallyport.vault.objects.InMemoryObjectStore;
 import sallyport.vault.objects.ObjectKey;
+import sallyport.vault.objects.OpenVersion;
 import sallyport.vault.objects.StoredVersion;
 import sallyport.vault.objects.VersionMetadata;
 
@@ -227,16 +228,16 @@ class SecretsTest {
         () -> secrets.update(VAULT, new ObjectName("no"), Optional.empty(), tagged(Map.of())),
         new VaultRefusal.NotFound(ObjectKind.SECRET, "no"));
     refuses(
-        () -> secrets.delete(VAULT, new ObjectName("no")),
+        () -> secrets.lifecycle().delete(VAULT, new ObjectName("no")),
         new VaultRefusal.NotFound(ObjectKind.SECRET, "no"));
     refuses(
         () -> secrets.backup(VAULT, new ObjectName("no")),
         new VaultRefusal.NotFound(ObjectKind.SECRET, "no"));
     for (ThrowingCallable call :
         new ThrowingCallable[] {
-          () -> secrets.getDeleted(VAULT, new ObjectName("db")),
-          () -> secrets.recover(VAULT, new ObjectName("db")),
-          () -> secrets.purge(VAULT, new ObjectName("db"))
+          () -> secrets.lifecycle().getDeleted(VAULT, new ObjectName("db")),
+          () -> secrets.lifecycle().recover(VAULT, new ObjectName("db")),
+          () -> secrets.lifecycle().purge(VAULT, new ObjectName("db"))
         }) {
       refuses(call, new VaultRefusal.DeletedNotFound(ObjectKind.SECRET, "db"));
     }
@@ -246,7 +247,7 @@ class SecretsTest {
   void a_deleted_secret_waits_for_the_retention_of_its_vault() {
     set("db", "v");
 
-    var deleted = secrets.delete(vault("a", 7, false, "r"), new ObjectName("db"));
+    var deleted = secrets.lifecycle().delete(vault("a", 7, false, "r"), new ObjectName("db"));
 
     assertThat(deleted.deletedAt()).isEqualTo(NOON);
     assertThat(deleted.purgesAt()).isEqualTo(NOON.plus(Duration.ofDays(7)));
@@ -259,9 +260,9 @@ class SecretsTest {
   @Test
   void a_recovered_secret_has_its_value_back() {
     set("db", "v");
-    secrets.delete(VAULT, new ObjectName("db"));
+    secrets.lifecycle().delete(VAULT, new ObjectName("db"));
 
-    secrets.recover(VAULT, new ObjectName("db"));
+    secrets.lifecycle().recover(VAULT, new ObjectName("db"));
 
     assertThat(read("db")).isEqualTo("v");
   }
@@ -269,13 +270,13 @@ class SecretsTest {
   @Test
   void purge_protection_refuses_to_purge() {
     set("db", "v");
-    secrets.delete(VAULT, new ObjectName("db"));
+    secrets.lifecycle().delete(VAULT, new ObjectName("db"));
 
     refuses(
-        () -> secrets.purge(vault("a", 90, true, "r"), new ObjectName("db")),
+        () -> secrets.lifecycle().purge(vault("a", 90, true, "r"), new ObjectName("db")),
         new VaultRefusal.PurgeProtected());
 
-    secrets.purge(VAULT, new ObjectName("db"));
+    secrets.lifecycle().purge(VAULT, new ObjectName("db"));
     set("db", "again");
   }
 
@@ -293,7 +294,7 @@ class SecretsTest {
     store.append(new StoredVersion(managed, new Sealed(new byte[1])));
 
     refuses(
-        () -> secrets.delete(VAULT, new ObjectName("cert")),
+        () -> secrets.lifecycle().delete(VAULT, new ObjectName("cert")),
         new VaultRefusal.Managed(ObjectKind.SECRET, "delete"));
     refuses(
         () -> secrets.update(VAULT, new ObjectName("cert"), Optional.empty(), tagged(Map.of())),
@@ -332,11 +333,11 @@ class SecretsTest {
   void a_backup_outlives_its_secret_and_its_vaults_key() {
     set("db", "v");
     var blob = secrets.backup(VAULT, new ObjectName("db"));
-    secrets.delete(VAULT, new ObjectName("db"));
+    secrets.lifecycle().delete(VAULT, new ObjectName("db"));
     refuses(
         () -> secrets.restore(VAULT, blob),
         new VaultRefusal.HeldByDeleted(ObjectKind.SECRET, new ObjectName("db")));
-    secrets.purge(VAULT, new ObjectName("db"));
+    secrets.lifecycle().purge(VAULT, new ObjectName("db"));
     keyring.destroy("vault/" + VAULT.id());
 
     secrets.restore(VAULT, blob);
@@ -425,7 +426,7 @@ class SecretsTest {
     }
   }
 
-  private static String text(OpenSecret secret) {
+  private static String text(OpenVersion secret) {
     return secret.value().expose(bytes -> new String(bytes, UTF_8));
   }
 
@@ -446,6 +447,7 @@ class SecretsTest {
         "tenant",
         Duration.ofDays(days),
         purgeProtected,
+        false,
         realm);
   }
 

@@ -1,4 +1,4 @@
-package sallyport.vault.secrets;
+package sallyport.vault.objects;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,9 +17,6 @@ import sallyport.core.RefusedException;
 import sallyport.core.VaultId;
 import sallyport.core.VersionId;
 import sallyport.crypto.SecretBytes;
-import sallyport.vault.objects.Attributes;
-import sallyport.vault.objects.ObjectKey;
-import sallyport.vault.objects.VersionMetadata;
 
 /** Damaged content is refused, or read as something, but never anything else. */
 class BackupContentFuzzer {
@@ -40,7 +37,7 @@ class BackupContentFuzzer {
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
       }
       try {
-        BackupContent.read(bytes, VAULT).forEach(OpenSecret::close);
+        BackupContent.read(bytes, VAULT, ObjectKind.SECRET).forEach(OpenVersion::close);
       } catch (RefusedException _) {
         refused++;
       }
@@ -51,7 +48,7 @@ class BackupContentFuzzer {
 
   @Test
   void what_was_written_is_read() {
-    var read = BackupContent.read(content(), VAULT);
+    var read = BackupContent.read(content(), VAULT, ObjectKind.SECRET);
 
     assertThat(read).hasSize(2);
     assertThat(read.getFirst().metadata().tags()).containsExactly(Map.entry("täg", "välue"));
@@ -65,8 +62,8 @@ class BackupContentFuzzer {
     }
   }
 
-  private static OpenSecret version(String value) {
-    return new OpenSecret(
+  private static OpenVersion version(String value) {
+    return new OpenVersion(
         new VersionMetadata(
             new ObjectKey(VAULT, ObjectKind.SECRET, new ObjectName("Db")),
             VersionId.of(Ids.random().next()),

@@ -1,4 +1,4 @@
-package sallyport.vault.secrets;
+package sallyport.vault.objects;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,15 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import sallyport.core.ObjectKind;
 import sallyport.core.ObjectName;
 import sallyport.core.RefusedException;
 import sallyport.core.VaultId;
 import sallyport.core.VersionId;
 import sallyport.crypto.SecretBytes;
 import sallyport.vault.VaultRefusal;
-import sallyport.vault.objects.Attributes;
-import sallyport.vault.objects.ObjectKey;
-import sallyport.vault.objects.VersionMetadata;
 
 /**
  * What a backup holds before it is sealed: the name, a count, and each version with its metadata
@@ -32,7 +30,7 @@ final class BackupContent {
 
   private BackupContent() {}
 
-  static SecretBytes write(List<OpenSecret> versions) {
+  static SecretBytes write(List<OpenVersion> versions) {
     var name = versions.getFirst().metadata().key().name().value();
     int size = size(name) + Integer.BYTES;
     for (var version : versions) {
@@ -46,26 +44,26 @@ final class BackupContent {
   }
 
   /** Refuses anything but what {@link #write} wrote, to the last byte. */
-  static List<OpenSecret> read(byte[] content, VaultId vault) {
-    var versions = new ArrayList<OpenSecret>();
+  static List<OpenVersion> read(byte[] content, VaultId vault, ObjectKind kind) {
+    var versions = new ArrayList<OpenVersion>();
     try {
       var in = ByteBuffer.wrap(content);
-      var key = new ObjectKey(vault, Secrets.KIND, new ObjectName(text(in)));
+      var key = new ObjectKey(vault, kind, new ObjectName(text(in)));
       int count = in.getInt();
       for (int n = 0; n < count; n++) {
         versions.add(version(in, key));
       }
-      if (count < 1 || count > SecretBackups.MAX_VERSIONS || in.hasRemaining()) {
-        throw unusable();
+      if (count < 1 || count > ObjectBackups.MAX_VERSIONS || in.hasRemaining()) {
+        throw unusable(kind);
       }
       return versions;
     } catch (BufferUnderflowException | DateTimeException | RefusedException _) {
-      versions.forEach(OpenSecret::close);
-      throw unusable();
+      versions.forEach(OpenVersion::close);
+      throw unusable(kind);
     }
   }
 
-  private static int size(OpenSecret version) {
+  private static int size(OpenVersion version) {
     var metadata = version.metadata();
     return size(metadata.version().value())
         + 2
@@ -88,7 +86,7 @@ final class BackupContent {
     return size;
   }
 
-  private static void put(ByteBuffer out, OpenSecret version) {
+  private static void put(ByteBuffer out, OpenVersion version) {
     var metadata = version.metadata();
     var attributes = metadata.attributes();
     put(out, metadata.version().value());
@@ -117,7 +115,7 @@ final class BackupContent {
     });
   }
 
-  private static OpenSecret version(ByteBuffer in, ObjectKey key) {
+  private static OpenVersion version(ByteBuffer in, ObjectKey key) {
     var id = new VersionId(text(in));
     boolean enabled = in.get() == 1;
     boolean managed = in.get() == 1;
@@ -130,7 +128,7 @@ final class BackupContent {
             Instant.ofEpochSecond(in.getLong()));
     var metadata =
         new VersionMetadata(key, id, Optional.empty(), attributes, map(in), map(in), managed);
-    return new OpenSecret(metadata, SecretBytes.owning(bytes(in)));
+    return new OpenVersion(metadata, SecretBytes.owning(bytes(in)));
   }
 
   private static Optional<Instant> optionalTime(ByteBuffer in) {
@@ -154,14 +152,14 @@ final class BackupContent {
   private static byte[] bytes(ByteBuffer in) {
     int length = in.getInt();
     if (length < 0 || length > in.remaining()) {
-      throw unusable();
+      throw new BufferUnderflowException();
     }
     var bytes = new byte[length];
     in.get(bytes);
     return bytes;
   }
 
-  private static RefusedException unusable() {
-    return new RefusedException(new VaultRefusal.UnusableBackup(Secrets.KIND, true));
+  private static RefusedException unusable(ObjectKind kind) {
+    return new RefusedException(new VaultRefusal.UnusableBackup(kind, true));
   }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import sallyport.access.NetworkRules;
+import sallyport.core.ObjectKind;
 import sallyport.http.Response;
 import sallyport.identity.tokens.TokenCheck;
 
@@ -21,7 +22,7 @@ import sallyport.identity.tokens.TokenCheck;
  * right that lets it through, under both permission models. What an operation demands is read from
  * the inventory and not from the code under test.
  */
-class SecretOperationsMatrixTest {
+class OperationsMatrixTest {
   private static final NetworkRules CLOSED =
       new NetworkRules(
           NetworkRules.PublicAccess.ENABLED,
@@ -43,11 +44,52 @@ class SecretOperationsMatrixTest {
           Map.entry("recoverDeletedSecret", "SecretRecover"),
           Map.entry("getDeletedSecrets", "SecretListDeleted"),
           Map.entry("backupSecret", "SecretBackup"),
-          Map.entry("restoreSecret", "SecretRestore"));
+          Map.entry("restoreSecret", "SecretRestore"),
+          Map.entry("createKey", "KeyCreate"),
+          Map.entry("importKey", "KeyImport"),
+          Map.entry("deleteKey", "KeyDelete"),
+          Map.entry("updateKey", "KeyUpdate"),
+          Map.entry("getKey", "KeyGet"),
+          Map.entry("getKeyVersions", "KeyListVersions"),
+          Map.entry("getKeys", "KeyList"),
+          Map.entry("encrypt", "KeyEncrypt"),
+          Map.entry("decrypt", "KeyDecrypt"),
+          Map.entry("sign", "KeySign"),
+          Map.entry("verify", "KeyVerify"),
+          Map.entry("wrapKey", "KeyWrap"),
+          Map.entry("unwrapKey", "KeyUnwrap"),
+          Map.entry("getDeletedKey", "KeyGetDeleted"),
+          Map.entry("purgeDeletedKey", "KeyPurge"),
+          Map.entry("recoverDeletedKey", "KeyRecover"),
+          Map.entry("getKeyRotationPolicy", "KeyRotationPolicyGet"),
+          Map.entry("rotateKey", "KeyRotate"),
+          Map.entry("backupKey", "KeyBackup"),
+          Map.entry("restoreKey", "KeyRestore"),
+          Map.entry("getDeletedKeys", "KeyListDeleted"),
+          Map.entry("updateKeyRotationPolicy", "KeyRotationPolicySet"),
+          Map.entry("release", "KeyRelease"),
+          Map.entry("getRandomBytes", "RandomBytesGet"),
+          Map.entry("getKeyAttestation", "KeyGetAttestation"),
+          Map.entry("secureWrapKey", "KeySecureWrap"),
+          Map.entry("secureUnwrapKey", "KeySecureUnwrap"));
+
+  /** What the inventory leaves open: permission and data action, by name. */
+  private static final Map<String, List<String>> LEFT_OPEN =
+      Map.of(
+          "getRandomBytes", List.of("keys/get", "Microsoft.KeyVault/vaults/keys/read"),
+          "secureWrapKey", List.of("keys/wrapKey", "Microsoft.KeyVault/vaults/keys/wrap/action"),
+          "secureUnwrapKey",
+              List.of("keys/unwrapKey", "Microsoft.KeyVault/vaults/keys/unwrap/action"));
 
   /** One row of the inventory. */
   record Row(
-      String name, String verb, String path, int success, String permission, String dataAction) {
+      ObjectKind kind,
+      String name,
+      String verb,
+      String path,
+      int success,
+      String permission,
+      String dataAction) {
 
     @Override
     public String toString() {
@@ -56,40 +98,54 @@ class SecretOperationsMatrixTest {
 
     /** The resource of a role decision: the object, or the vault for collections. */
     String scope() {
-      return path.contains("{secret-name}")
-          ? DataPlaneFixture.SCOPE + "/secrets/" + (onDeleted() ? "gone" : "db")
+      return path.contains("-name}")
+          ? DataPlaneFixture.SCOPE + "/" + words() + "/" + (onDeleted() ? "gone" : "db")
           : DataPlaneFixture.SCOPE;
     }
 
     boolean onDeleted() {
-      return path.startsWith("/deletedsecrets/");
+      return path.startsWith("/deleted" + words() + "/");
+    }
+
+    /** The kind as permissions and paths name it. */
+    String words() {
+      return kind == ObjectKind.KEY ? "keys" : "secrets";
     }
 
     String target() {
-      return path.replace("{secret-name}", onDeleted() ? "gone" : "db")
-              .replace("{secret-version}", "00000000000000000000000000000001")
-          + "?api-version=7.6";
+      return path.replaceFirst("\\{\\w+-name}", onDeleted() ? "gone" : "db")
+              .replaceFirst("\\{\\w+-version}", "00000000000000000000000000000001")
+          + "?api-version="
+          + version();
+    }
+
+    String version() {
+      return name.startsWith("secure") ? "2026-04-01" : "7.6";
     }
   }
 
   static List<Row> rows() throws IOException {
-    try (var csv = SecretOperationsMatrixTest.class.getResourceAsStream("/secret-operations.csv")) {
+    try (var csv = OperationsMatrixTest.class.getResourceAsStream("/vault-operations.csv")) {
       var lines =
           new String(Objects.requireNonNull(csv).readAllBytes(), UTF_8).lines().skip(1).toList();
-      return lines.stream().map(SecretOperationsMatrixTest::row).toList();
+      return lines.stream().map(OperationsMatrixTest::row).toList();
     }
   }
 
   /** No quoted column stands before those that are read. */
   private static Row row(String line) {
     var columns = line.split(",", -1);
+    var open = LEFT_OPEN.get(columns[3]);
+    var permission = open == null ? columns[12] : open.getFirst();
     return new Row(
+        columns[0].equals("keys") ? ObjectKind.KEY : ObjectKind.SECRET,
         columns[3],
         columns[4],
         columns[5],
-        Integer.parseInt(columns[7]),
-        columns[12].substring("secrets/".length()),
-        columns[13]);
+        // What cannot be real is refused, once the caller may ask for it.
+        columns[3].equals("getKeyAttestation") ? 400 : Integer.parseInt(columns[7]),
+        permission.substring(permission.indexOf('/') + 1),
+        open == null ? columns[13] : open.getLast());
   }
 
   static Stream<Row> operations() throws IOException {
@@ -97,16 +153,16 @@ class SecretOperationsMatrixTest {
   }
 
   @Test
-  void the_inventory_has_twelve_operations_and_both_models_tell_them_apart() throws IOException {
-    assertThat(rows()).hasSize(12);
-    assertThat(AUDIT_NAMES).hasSize(12);
+  void the_inventory_is_whole_and_both_models_tell_its_operations_apart() throws IOException {
+    assertThat(rows()).hasSize(12 + 27);
+    assertThat(AUDIT_NAMES).hasSize(12 + 27);
     assertThat(rows()).extracting(Row::permission).contains("set", "get", "list", "purge");
   }
 
   @ParameterizedTest
   @MethodSource("operations")
   void without_a_token_the_answer_is_a_challenge(Row row) {
-    for (var fixture : List.of(prepared(), prepared().network(CLOSED))) {
+    for (var fixture : List.of(prepared(row), prepared(row).network(CLOSED))) {
       var request = SentRequest.of(row.verb(), DataPlaneFixture.HOST, row.target());
 
       var response = fixture.plane.handle(request);
@@ -135,7 +191,7 @@ class SecretOperationsMatrixTest {
             new TokenCheck.Verdict.NotYetValid(),
             new TokenCheck.Verdict.Malformed());
     for (var verdict : wrong) {
-      var fixture = prepared();
+      var fixture = prepared(row);
       fixture.tokens.put("wrong", verdict);
 
       var response = send(fixture, row, "wrong");
@@ -153,8 +209,8 @@ class SecretOperationsMatrixTest {
   @ParameterizedTest
   @MethodSource("operations")
   void a_blocked_address_is_refused_whatever_its_token_and_permission(Row row) {
-    var withRight = prepared().network(CLOSED);
-    var withoutRight = prepared().policies().network(CLOSED);
+    var withRight = prepared(row).network(CLOSED);
+    var withoutRight = prepared(row).policies().network(CLOSED);
     for (var fixture : List.of(withRight, withoutRight)) {
       assertBlocked(fixture, row, send(fixture, row, DataPlaneFixture.TOKEN), true);
       assertBlocked(fixture, row, send(fixture, row, "wrong"), false);
@@ -182,18 +238,19 @@ class SecretOperationsMatrixTest {
   void no_policy_or_every_other_permission_is_refused(Row row) throws IOException {
     var others = new ArrayList<String>();
     for (var other : rows()) {
-      if (!other.permission().equals(row.permission())) {
+      if (other.kind() == row.kind() && !other.permission().equals(row.permission())) {
         others.add(other.permission());
       }
     }
     for (var words : List.of(List.<String>of(), others)) {
-      var fixture = prepared().policies(DataPlaneFixture.policy(words.toArray(String[]::new)));
+      var fixture =
+          prepared(row).policies(DataPlaneFixture.policy(row.kind(), words.toArray(String[]::new)));
 
       var response = send(fixture, row, DataPlaneFixture.TOKEN);
 
       assertRefused(response, 403, "Forbidden", "ForbiddenByPolicy");
       assertThat(DataPlaneFixture.body(response))
-          .contains("does not have secrets " + row.permission() + " permission");
+          .contains("does not have " + row.words() + " " + row.permission() + " permission");
       assertShutByPermission(fixture, row, "isAccessPolicyMatch");
     }
   }
@@ -208,7 +265,7 @@ class SecretOperationsMatrixTest {
       }
     }
     for (var actions : List.of(List.<String>of(), others)) {
-      var fixture = prepared().role(DataPlaneFixture.SCOPE, actions);
+      var fixture = prepared(row).role(DataPlaneFixture.SCOPE, actions);
 
       var response = send(fixture, row, DataPlaneFixture.TOKEN);
 
@@ -235,8 +292,9 @@ class SecretOperationsMatrixTest {
   @ParameterizedTest
   @MethodSource("operations")
   void the_model_that_is_not_active_grants_nothing(Row row) {
-    var policiesOnly = prepared().role(DataPlaneFixture.SCOPE, List.of());
-    var rolesOnly = prepared().role(DataPlaneFixture.SCOPE, List.of(row.dataAction())).policies();
+    var policiesOnly = prepared(row).role(DataPlaneFixture.SCOPE, List.of());
+    var rolesOnly =
+        prepared(row).role(DataPlaneFixture.SCOPE, List.of(row.dataAction())).policies();
 
     assertRefused(
         send(policiesOnly, row, DataPlaneFixture.TOKEN), 403, "Forbidden", "ForbiddenByRbac");
@@ -247,7 +305,7 @@ class SecretOperationsMatrixTest {
   @ParameterizedTest
   @MethodSource("operations")
   void the_one_right_permission_is_enough(Row row) {
-    var fixture = prepared().policies(DataPlaneFixture.policy(row.permission()));
+    var fixture = prepared(row).policies(DataPlaneFixture.policy(row.kind(), row.permission()));
 
     var response = send(fixture, row, DataPlaneFixture.TOKEN);
 
@@ -255,8 +313,8 @@ class SecretOperationsMatrixTest {
     var record = fixture.onlyRecord();
     assertThat(record.operationName()).isEqualTo(AUDIT_NAMES.get(row.name()));
     assertThat(record.status()).isEqualTo(row.success());
-    assertThat(record.operationVersion()).isEqualTo("7.6");
-    assertThat(record.resultDescription()).isEmpty();
+    assertThat(record.operationVersion()).isEqualTo(row.version());
+    assertThat(record.resultDescription().isEmpty()).isEqualTo(row.success() < 300);
     assertThat(record.properties())
         .containsEntry("isAccessPolicyMatch", true)
         .containsEntry("addrAuthType", "PublicIP")
@@ -266,7 +324,7 @@ class SecretOperationsMatrixTest {
   @ParameterizedTest
   @MethodSource("operations")
   void the_one_right_data_action_is_enough_at_the_resource_itself(Row row) {
-    var fixture = prepared().role(row.scope(), List.of(row.dataAction()));
+    var fixture = prepared(row).role(row.scope(), List.of(row.dataAction()));
 
     var response = send(fixture, row, DataPlaneFixture.TOKEN);
 
@@ -280,17 +338,21 @@ class SecretOperationsMatrixTest {
         .doesNotContainKeys("door", "rule", "isAccessPolicyMatch");
   }
 
-  /** A vault with a living secret of version 1, a deleted one and a backup of a purged one. */
-  private static DataPlaneFixture prepared() {
+  /** A vault with a living object of version 1, a deleted one and a backup of a purged one. */
+  private static DataPlaneFixture prepared(Row row) {
     var fixture = new DataPlaneFixture();
-    fixture.call("PUT", "/secrets/db?api-version=7.6", "{\"value\":\"v\"}");
-    fixture.call("PUT", "/secrets/gone?api-version=7.6", "{\"value\":\"v\"}");
-    fixture.call("PUT", "/secrets/away?api-version=7.6", "{\"value\":\"v\"}");
-    fixture.backup =
-        DataPlaneFixture.body(fixture.call("POST", "/secrets/away/backup?api-version=7.6"));
-    fixture.call("DELETE", "/secrets/gone?api-version=7.6");
-    fixture.call("DELETE", "/secrets/away?api-version=7.6");
-    fixture.call("DELETE", "/deletedsecrets/away?api-version=7.6");
+    for (var name : List.of("db", "gone", "away")) {
+      if (row.kind() == ObjectKind.KEY) {
+        fixture.call("PUT", "/keys/" + name + "?api-version=7.6", KeySamples.exportable());
+      } else {
+        fixture.call("PUT", "/secrets/" + name + "?api-version=7.6", "{\"value\":\"v\"}");
+      }
+    }
+    var away = "/" + row.words() + "/away";
+    fixture.backup = DataPlaneFixture.body(fixture.call("POST", away + "/backup?api-version=7.6"));
+    fixture.call("DELETE", "/" + row.words() + "/gone?api-version=7.6");
+    fixture.call("DELETE", away + "?api-version=7.6");
+    fixture.call("DELETE", "/deleted" + row.words() + "/away?api-version=7.6");
     assertThat(fixture.audit).hasSize(7).allMatch(record -> record.status() < 300);
     fixture.audit.clear();
     return fixture;
@@ -300,9 +362,9 @@ class SecretOperationsMatrixTest {
     var body =
         switch (row.name()) {
           case "setSecret" -> "{\"value\":\"v\"}";
-          case "updateSecret" -> "{\"tags\":{\"k\":\"v\"}}";
-          case "restoreSecret" -> fixture.backup;
-          default -> "";
+          case "updateSecret", "updateKey" -> "{\"tags\":{\"k\":\"v\"}}";
+          case "restoreSecret", "restoreKey" -> fixture.backup;
+          default -> KeySamples.body(row.name());
         };
     return fixture.plane.handle(
         SentRequest.of(row.verb(), DataPlaneFixture.HOST, row.target()).bearer(token).body(body));

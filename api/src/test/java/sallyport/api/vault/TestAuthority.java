@@ -1,0 +1,79 @@
+package sallyport.api.vault;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.security.interfaces.RSAPublicKey;
+import java.util.Base64;
+
+/** An attestation authority and a machine that it vouches for, by the JDK alone. */
+final class TestAuthority {
+  static final String URL = "https://attest.example.test/";
+  static final KeyPair KEYS = pair();
+  static final KeyPair MACHINE = pair();
+
+  private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
+
+  private TestAuthority() {}
+
+  private static KeyPair pair() {
+    try {
+      var generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static byte[] keySet() {
+    return ("{\"keys\":[" + jwk(KEYS, "authority", "sig") + "]}").getBytes(UTF_8);
+  }
+
+  private static String jwk(KeyPair pair, String kid, String use) {
+    var key = (RSAPublicKey) pair.getPublic();
+    return "{\"kty\":\"RSA\",\"kid\":\"%s\",\"use\":\"%s\",\"n\":\"%s\",\"e\":\"%s\"}"
+        .formatted(
+            kid,
+            use,
+            TEXT.encodeToString(key.getModulus().toByteArray()),
+            TEXT.encodeToString(key.getPublicExponent().toByteArray()));
+  }
+
+  /** A token that says one claim of the machine. */
+  static String token(String claim, String value, long expires) {
+    return signed(
+        """
+        {"iss":"%s","exp":%d,"%s":"%s","x-ms-runtime":{"keys":[%s]}}\
+        """
+            .formatted(URL, expires, claim, value, jwk(MACHINE, "machine", "enc")));
+  }
+
+  static String signed(String claims) {
+    try {
+      var input =
+          TEXT.encodeToString("{\"alg\":\"RS256\",\"kid\":\"authority\"}".getBytes(UTF_8))
+              + "."
+              + TEXT.encodeToString(claims.getBytes(UTF_8));
+      var signer = Signature.getInstance("SHA256withRSA");
+      signer.initSign(KEYS.getPrivate());
+      signer.update(input.getBytes(UTF_8));
+      return input + "." + TEXT.encodeToString(signer.sign());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A release policy that wants one claim, as a body has it. */
+  static String policy(String claim, String value) {
+    var document =
+        """
+        {"version":"1.0.0","anyOf":[{"authority":"%s","allOf":[{"claim":"%s","equals":"%s"}]}]}\
+        """
+            .formatted(URL, claim, value);
+    return "{\"data\":\"" + TEXT.encodeToString(document.getBytes(UTF_8)) + "\"}";
+  }
+}

@@ -1,0 +1,140 @@
+package sallyport.vault.keys;
+
+import java.util.Optional;
+import java.util.function.Function;
+import sallyport.core.ObjectName;
+import sallyport.core.RefusedException;
+import sallyport.core.VersionId;
+import sallyport.crypto.SecretBytes;
+import sallyport.crypto.keys.Ciphertext;
+import sallyport.crypto.keys.EncryptionAlgorithm;
+import sallyport.crypto.keys.LiveKey;
+import sallyport.crypto.keys.LiveKeys;
+import sallyport.crypto.keys.SignatureAlgorithm;
+import sallyport.crypto.keys.ToSign;
+import sallyport.vault.Vault;
+import sallyport.vault.VaultRefusal;
+import sallyport.vault.objects.ObjectLifecycle;
+import sallyport.vault.objects.ObjectStore;
+import sallyport.vault.objects.SealedVersions;
+import sallyport.vault.objects.StoredVersion;
+import sallyport.vault.objects.VersionMetadata;
+
+/**
+ * What is done with keys. Every use reads the version's row, so that a key that was disabled,
+ * changed or deleted on another node is refused at once; only what never changes, the key itself,
+ * is kept ready.
+ */
+public final class KeyUse {
+  private final ObjectStore living;
+  private final ObjectLifecycle lifecycle;
+  private final SealedVersions sealed;
+  private final KeyModules modules;
+  private final LiveKeys ready;
+
+  KeyUse(
+      ObjectStore living,
+      ObjectLifecycle lifecycle,
+      SealedVersions sealed,
+      KeyModules modules,
+      LiveKeys ready) {
+    this.living = living;
+    this.lifecycle = lifecycle;
+    this.sealed = sealed;
+    this.modules = modules;
+    this.ready = ready;
+  }
+
+  /** Which key did it, and what came of it. */
+  public record Done<T>(VersionMetadata by, T result) {}
+
+  /** Which version of which key. */
+  public record Which(Vault vault, ObjectName name, Optional<VersionId> version) {}
+
+  public Done<byte[]> sign(Which which, SignatureAlgorithm algorithm, ToSign what) {
+    return apply(which, KeyOperation.SIGN, key -> key.sign(algorithm, what));
+  }
+
+  public Done<Boolean> verify(
+      Which which, SignatureAlgorithm algorithm, ToSign what, byte[] signature) {
+    return apply(which, KeyOperation.VERIFY, key -> key.verify(algorithm, what, signature));
+  }
+
+  /**
+   * Encrypts, or wraps a key, which differ only in the permission they need.
+   *
+   * @param as {@link KeyOperation#ENCRYPT} or {@link KeyOperation#WRAP_KEY}
+   */
+  public Done<Ciphertext> encrypt(
+      Which which,
+      KeyOperation as,
+      EncryptionAlgorithm algorithm,
+      SecretBytes plain,
+      Optional<byte[]> iv,
+      Optional<byte[]> aad) {
+    return apply(which, as, key -> key.encrypt(algorithm, plain, iv, aad));
+  }
+
+  /**
+   * Decrypts, or unwraps a key. Who asked closes the result.
+   *
+   * @param as {@link KeyOperation#DECRYPT} or {@link KeyOperation#UNWRAP_KEY}
+   */
+  public Done<SecretBytes> decrypt(
+      Which which, KeyOperation as, EncryptionAlgorithm algorithm, Ciphertext ciphertext) {
+    return apply(which, as, key -> key.decrypt(algorithm, ciphertext));
+  }
+
+  /** Whether a use would wait for nothing but a disk of this machine. */
+  public boolean atOnce() {
+    return living.readsAtOnce();
+  }
+
+  private <T> Done<T> apply(Which which, KeyOperation operation, Function<LiveKey, T> work) {
+    var stored = lifecycle.find(which.vault(), which.name(), which.version());
+    return new Done<>(stored.metadata(), with(which.vault(), stored, operation, work));
+  }
+
+  /** Uses a version that was read, where it may be used so. */
+  <T> T with(Vault vault, StoredVersion stored, KeyOperation operation, Function<LiveKey, T> work) {
+    var metadata = stored.metadata();
+    check(metadata, operation);
+    return ready.use(sealed.place(vault, metadata), () -> load(vault, stored), work);
+  }
+
+  private void check(VersionMetadata metadata, KeyOperation operation) {
+    var attributes = metadata.attributes();
+    if (!attributes.enabled()) {
+      throw new RefusedException(new VaultRefusal.Disabled(Keys.KIND, operation.word()));
+    }
+    if (operation.boundToTimes()) {
+      var now = lifecycle.now();
+      if (attributes.notBefore().filter(now::isBefore).isPresent()) {
+        throw new RefusedException(new VaultRefusal.KeyNotYetValid(operation.word()));
+      }
+      if (attributes.expires().filter(end -> !now.isBefore(end)).isPresent()) {
+        throw new RefusedException(new VaultRefusal.KeyExpired(operation.word()));
+      }
+    }
+    if (!KeyFacts.may(metadata, operation)) {
+      throw new RefusedException(new VaultRefusal.OperationNotPermitted(operation.word()));
+    }
+  }
+
+  private LiveKey load(Vault vault, StoredVersion stored) {
+    try (var open = sealed.open(vault, stored)) {
+      return modules
+          .holding(stored.metadata())
+          .load(KeyFacts.shown(stored.metadata().facts()), open.value());
+    }
+  }
+
+  /** The private half of a key that may leave, for who has shown that it may have it. */
+  SecretBytes export(Vault vault, StoredVersion stored) {
+    try (var open = sealed.open(vault, stored)) {
+      return modules
+          .holding(stored.metadata())
+          .export(KeyFacts.shown(stored.metadata().facts()), open.value());
+    }
+  }
+}

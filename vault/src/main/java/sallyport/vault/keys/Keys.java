@@ -1,0 +1,353 @@
+package sallyport.vault.keys;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import sallyport.core.Ids;
+import sallyport.core.ObjectKind;
+import sallyport.core.ObjectName;
+import sallyport.core.RefusedException;
+import sallyport.core.VersionId;
+import sallyport.crypto.Place;
+import sallyport.crypto.RandomOctets;
+import sallyport.crypto.Sealed;
+import sallyport.crypto.Sealer;
+import sallyport.crypto.SecretBytes;
+import sallyport.crypto.TokenSigningKey;
+import sallyport.crypto.keys.KeyModule;
+import sallyport.crypto.keys.KeySpec;
+import sallyport.crypto.keys.KeyTransfer;
+import sallyport.crypto.keys.LiveKeys;
+import sallyport.crypto.keys.SoftwareModule;
+import sallyport.vault.Vault;
+import sallyport.vault.VaultRefusal;
+import sallyport.vault.objects.DeletedObject;
+import sallyport.vault.objects.DeletedObjectStore;
+import sallyport.vault.objects.ObjectBackups;
+import sallyport.vault.objects.ObjectLifecycle;
+import sallyport.vault.objects.ObjectStore;
+import sallyport.vault.objects.SealedVersions;
+import sallyport.vault.objects.StoredVersion;
+import sallyport.vault.objects.TagRules;
+import sallyport.vault.objects.VersionMetadata;
+
+/**
+ * The keys of a vault: made, taken over, changed, deleted, backed up. Callers have passed the three
+ * doors. What is done with a key is {@link #use}, its renewal {@link #rotation}.
+ *
+ * <p>Each method throws {@link RefusedException} with a {@link VaultRefusal}, or with a {@link
+ * sallyport.crypto.keys.KeyRefusal}, when it says no. An exception of the store after a write means
+ * that its outcome is unknown.
+ */
+public final class Keys implements AutoCloseable {
+  static final ObjectKind KIND = ObjectKind.KEY;
+  private static final String BACKUP_MAGIC = "SPK1";
+
+  private final ObjectStore living;
+  private final DeletedObjectStore deleted;
+  private final KeyModules modules;
+  private final LiveKeys ready;
+  private final ObjectLifecycle lifecycle;
+  private final SealedVersions sealed;
+  private final ObjectBackups backups;
+  private final KeyMill mill = new KeyMill();
+  private final Ids ids;
+  private final KeyUse use;
+  private final KeyRotation rotation;
+  private final KeyRelease release;
+
+  /** Where keys are kept. */
+  public record Stores(ObjectStore living, DeletedObjectStore deleted, RotationStore rotations) {}
+
+  public Keys(
+      Stores stores,
+      Sealer sealer,
+      KeyModules modules,
+      LiveKeys ready,
+      Attestations attestations,
+      InstantSource clock,
+      Ids ids) {
+    this.living = stores.living();
+    this.deleted = stores.deleted();
+    this.modules = modules;
+    this.ready = ready;
+    this.lifecycle = new ObjectLifecycle(living, deleted, clock, KIND);
+    this.sealed = new SealedVersions(sealer, KIND);
+    this.backups = new ObjectBackups(living, sealer, lifecycle, KIND, BACKUP_MAGIC);
+    this.ids = ids;
+    this.use = new KeyUse(living, lifecycle, sealed, modules, ready);
+    this.rotation = new KeyRotation(living, stores.rotations(), lifecycle, this);
+    this.release =
+        new KeyRelease(lifecycle, use, attestations, () -> TokenSigningKey.generate(clock));
+  }
+
+  /** What is done with keys. */
+  public KeyUse use() {
+    return use;
+  }
+
+  /** Their renewal. */
+  public KeyRotation rotation() {
+    return rotation;
+  }
+
+  /** How they leave. */
+  public KeyRelease release() {
+    return release;
+  }
+
+  /** Lists of keys, which are the same for every kind. */
+  public ObjectLifecycle lifecycle() {
+    return lifecycle;
+  }
+
+  /** Makes a key or takes one over: a new version, which is the current one from then on. */
+  public KeyVersion add(Vault vault, ObjectName name, KeyDraft draft) {
+    var wishes = draft.wishes();
+    var type = type(draft.source());
+    if (type.hsm() && !vault.premium()) {
+      throw new RefusedException(new VaultRefusal.PremiumOnly());
+    }
+    var operations = KeyRules.operations(type, wishes.operations());
+    var exportable = wishes.exportable().orElse(false);
+    KeyRules.checkExport(exportable, wishes.releasePolicy());
+    var tags = TagRules.OF_KEYS.checked(wishes.tags().orElse(Map.of()));
+    var attributes = wishes.attributes().ofNew(lifecycle.now());
+    living
+        .current(lifecycle.key(vault, name))
+        .ifPresent(current -> lifecycle.refuseManaged(current.metadata(), "create"));
+    var module = modules.making(type);
+    try (var made = obtained(vault, draft.source(), type, module)) {
+      var facts =
+          KeyFacts.of(
+              type,
+              made.shown(),
+              operations,
+              exportable,
+              module.platform(),
+              modules.isToken(module),
+              wishes.releasePolicy());
+      var metadata =
+          new VersionMetadata(
+              lifecycle.key(vault, name),
+              VersionId.of(ids.next()),
+              Optional.empty(),
+              attributes,
+              tags,
+              facts,
+              false);
+      var stored = sealed.seal(vault, metadata, made.material());
+      try {
+        var appended = lifecycle.appended(living.append(stored), name);
+        rotation.reschedule(lifecycle.key(vault, name));
+        return KeyFacts.read(appended);
+      } catch (RefusedException refused) {
+        module.destroy(made.shown(), made.material());
+        throw refused;
+      }
+    }
+  }
+
+  private static KeyType type(KeyDraft.Source source) {
+    return switch (source) {
+      case KeyDraft.Source.Made made -> made.type();
+      case KeyDraft.Source.Brought brought -> brought.type();
+      case KeyDraft.Source.Transferred transferred -> transferred.type();
+    };
+  }
+
+  private KeyModule.NewKey obtained(
+      Vault vault, KeyDraft.Source source, KeyType type, KeyModule module) {
+    return switch (source) {
+      case KeyDraft.Source.Made made -> made(module, KeyRules.spec(made));
+      case KeyDraft.Source.Brought(_, var parts) -> {
+        if (type == KeyType.OCT) {
+          throw KeyRules.invalid("key.kty", "oct keys of vaults are of type oct-HSM");
+        }
+        yield module.take(parts);
+      }
+      case KeyDraft.Source.Transferred(_, var blob) -> transferred(vault, blob, type, module);
+    };
+  }
+
+  private KeyModule.NewKey made(KeyModule module, KeySpec spec) {
+    return spec instanceof KeySpec.Rsa
+        ? mill.run(() -> module.generate(spec))
+        : module.generate(spec);
+  }
+
+  /** The key-exchange key is of this vault, in hardware, and for nothing but bringing in others. */
+  private KeyModule.NewKey transferred(
+      Vault vault, byte[] document, KeyType type, KeyModule module) {
+    var blob = TransferBlob.read(document);
+    if (!ObjectName.valid(blob.kekName())
+        || blob.kekVersion().filter(version -> !VersionId.valid(version)).isPresent()) {
+      throw TransferBlob.refused();
+    }
+    var kek =
+        lifecycle.find(
+            vault, new ObjectName(blob.kekName()), blob.kekVersion().map(VersionId::new));
+    if (KeyFacts.read(kek.metadata()).type() != KeyType.RSA_HSM) {
+      throw TransferBlob.refused();
+    }
+    var kind =
+        switch (type.inHardware()) {
+          case RSA_HSM -> KeySpec.Kind.RSA;
+          case EC_HSM -> KeySpec.Kind.EC;
+          case OCT_HSM -> KeySpec.Kind.SYMMETRIC;
+          default -> throw KeyRules.invalid("key.kty", "cannot be transferred");
+        };
+    return use.with(
+        vault,
+        kek,
+        KeyOperation.IMPORT,
+        key -> {
+          try (var encoded = KeyTransfer.unwrap(key, blob.ciphertext());
+              var parts = SoftwareModule.parts(kind, encoded)) {
+            return module.take(parts);
+          }
+        });
+  }
+
+  /** The current version, or the one asked for. */
+  public KeyVersion get(Vault vault, ObjectName name, Optional<VersionId> version) {
+    return KeyFacts.read(lifecycle.find(vault, name, version).metadata());
+  }
+
+  /** Whether {@link #get} would wait for nothing but a disk of this machine. */
+  public boolean readsAtOnce() {
+    return living.readsAtOnce();
+  }
+
+  /** Changes the metadata of one version, by default the current. */
+  public KeyVersion update(
+      Vault vault, ObjectName name, Optional<VersionId> version, KeyDraft.Wishes change) {
+    var key = lifecycle.key(vault, name);
+    var chosen =
+        version
+            .or(() -> living.current(key).map(current -> current.metadata().version()))
+            .orElseThrow(() -> lifecycle.notFound(name, version));
+    var tags = change.tags().map(TagRules.OF_KEYS::checked);
+    var changed =
+        living
+            .change(key, chosen, old -> changed(old, change, tags))
+            .orElseThrow(() -> lifecycle.notFound(name, version));
+    rotation.reschedule(key);
+    return KeyFacts.read(changed);
+  }
+
+  private VersionMetadata changed(
+      VersionMetadata old, KeyDraft.Wishes change, Optional<Map<String, String>> tags) {
+    lifecycle.refuseManaged(old, "update");
+    var was = KeyFacts.read(old);
+    if (change.exportable().filter(it -> it != was.exportable()).isPresent()) {
+      throw KeyRules.invalid("attributes.exportable", "is decided when a key is made");
+    }
+    if (change.releasePolicy().isPresent()
+        && was.releasePolicy().filter(ReleasePolicy::immutable).isPresent()) {
+      throw new RefusedException(new VaultRefusal.PolicyImmutable());
+    }
+    var policy = change.releasePolicy().or(was::releasePolicy);
+    KeyRules.checkExport(was.exportable(), policy);
+    var operations =
+        change.operations().isPresent()
+            ? KeyRules.operations(was.type(), change.operations())
+            : was.operations();
+    return old.changed(
+        change.attributes().appliedTo(old.attributes(), lifecycle.now()),
+        tags.orElse(old.tags()),
+        KeyFacts.changed(old.facts(), operations, was.exportable(), policy));
+  }
+
+  /** Deletes a key with all its versions; it can be recovered until the retention ends. */
+  public DeletedObject delete(Vault vault, ObjectName name) {
+    var gone = lifecycle.delete(vault, name);
+    ready.dropUnder(
+        Place.vaultScope(vault.id().value()), sealed.pathOf(vault, gone.current().key().name()));
+    return gone;
+  }
+
+  /** Makes a deleted key live again; returns its current version. */
+  public KeyVersion recover(Vault vault, ObjectName name) {
+    var recovered = lifecycle.recover(vault, name);
+    rotation.reschedule(lifecycle.key(vault, name));
+    return KeyFacts.read(recovered);
+  }
+
+  /** Destroys a deleted key for good, and what a token holds of it. */
+  public void purge(Vault vault, ObjectName name) {
+    var versions = deleted.everyVersion(lifecycle.key(vault, name));
+    lifecycle.purge(vault, name);
+    versions.forEach(version -> forget(vault, version));
+  }
+
+  private void forget(Vault vault, StoredVersion version) {
+    ready.drop(sealed.place(vault, version.metadata()));
+    if (KeyFacts.inToken(version.metadata())) {
+      try (var open = sealed.open(vault, version)) {
+        modules
+            .holding(version.metadata())
+            .destroy(KeyFacts.shown(version.metadata().facts()), open.value());
+      }
+    }
+  }
+
+  /** All versions in one sealed blob that only this realm opens. */
+  public Sealed backup(Vault vault, ObjectName name) {
+    return backups.backup(vault, name);
+  }
+
+  /** Brings back what {@link #backup} returned, under its own name and version ids. */
+  public KeyVersion restore(Vault vault, Sealed blob) {
+    List<StoredVersion> versions = backups.open(vault, blob);
+    return KeyFacts.read(
+        lifecycle.appended(living.restore(versions), versions.getFirst().metadata().key().name()));
+  }
+
+  /** The type of a key, for whom that is enough. */
+  public static KeyType type(VersionMetadata metadata) {
+    return KeyFacts.type(metadata);
+  }
+
+  /** As {@link KeyVersion}, for lists and deleted keys. */
+  public static KeyVersion shown(VersionMetadata metadata) {
+    return KeyFacts.read(metadata);
+  }
+
+  /** A version like the current one, with material of its own; nothing is stored yet. */
+  StoredVersion successor(Vault vault, KeyVersion current, RotationPolicy policy) {
+    var module = modules.making(current.type());
+    var now = lifecycle.now();
+    try (var made = made(module, KeyRules.like(current))) {
+      var old = current.metadata();
+      var metadata =
+          new VersionMetadata(
+              old.key(),
+              VersionId.of(ids.next()),
+              Optional.empty(),
+              KeyRules.successor(now, RotationRules.expiry(policy, now)),
+              old.tags(),
+              KeyFacts.of(
+                  current.type(),
+                  made.shown(),
+                  current.operations(),
+                  current.exportable(),
+                  module.platform(),
+                  modules.isToken(module),
+                  current.releasePolicy()),
+              false);
+      return sealed.seal(vault, metadata, made.material());
+    }
+  }
+
+  /** Random octets from the system's secure source. */
+  public static SecretBytes randomBytes(int count) {
+    return RandomOctets.of(count);
+  }
+
+  @Override
+  public void close() {
+    mill.close();
+  }
+}
