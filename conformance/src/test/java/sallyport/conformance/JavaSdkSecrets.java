@@ -6,13 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.azure.core.exception.HttpResponseException;
 import com.azure.core.exception.ResourceModifiedException;
 import com.azure.core.exception.ResourceNotFoundException;
-import com.azure.identity.DefaultAzureCredentialBuilder;
 import com.azure.security.keyvault.secrets.SecretClient;
 import com.azure.security.keyvault.secrets.SecretClientBuilder;
 import com.azure.security.keyvault.secrets.models.KeyVaultSecret;
 import com.azure.security.keyvault.secrets.models.SecretProperties;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -35,28 +32,20 @@ public final class JavaSdkSecrets {
   }
 
   static List<String> command() {
-    var classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    var java = ProcessHandle.current().info().command().orElse("java");
-    return List.of(java, "-cp", classPath, JavaSdkSecrets.class.getName());
+    return JavaSdkSteps.command(JavaSdkSecrets.class);
   }
 
   public static void main(String[] arguments) {
-    var credential = new DefaultAzureCredentialBuilder();
-    if (System.getenv("SALLYPORT_OWN_DOMAIN") != null) {
-      credential.disableInstanceDiscovery();
-    }
     var client =
         new SecretClientBuilder()
             .vaultUrl(System.getenv("AZURE_KEYVAULT_URL"))
-            .credential(credential.build())
+            .credential(JavaSdkSteps.credential())
             .buildClient();
-    new JavaSdkSecrets(client).run();
-    System.exit(0); // Netty's threads would keep the process for seconds
+    JavaSdkSteps.run(new JavaSdkSecrets(client).steps());
   }
 
-  private void run() {
-    var steps = new LinkedHashMap<String, Step>();
+  private Map<String, JavaSdkSteps.Step> steps() {
+    var steps = new LinkedHashMap<String, JavaSdkSteps.Step>();
     steps.put("a secret set with all its attributes reads back the same", this::whole);
     steps.put("an older version stays readable by its id", this::versions);
     steps.put("properties change without a new version", this::update);
@@ -66,23 +55,7 @@ public final class JavaSdkSecrets {
     steps.put("a backup brings every version back after a purge", this::backup);
     steps.put("what is wrong is said as the real service says it", this::wrong);
     steps.put("a fresh credential logs in again by itself when its token has ended", this::renewed);
-    System.out.println("1.." + steps.size());
-    int number = 0;
-    for (var step : steps.entrySet()) {
-      report(++number, step.getKey(), step.getValue());
-    }
-  }
-
-  private static void report(int number, String sentence, Step step) {
-    try {
-      step.run();
-      System.out.println("ok " + number + " - " + sentence);
-    } catch (Throwable e) {
-      var trace = new StringWriter();
-      e.printStackTrace(new PrintWriter(trace));
-      System.out.println("not ok " + number + " - " + sentence);
-      System.out.println("# " + trace.toString().replace("\n", "\n# "));
-    }
+    return steps;
   }
 
   private void whole() {
@@ -228,10 +201,5 @@ public final class JavaSdkSecrets {
     Thread.sleep(seconds == 0 ? 0 : seconds * 1000L + 1500);
 
     assertThat(client.getSecret(name).getValue()).isEqualTo("before");
-  }
-
-  @FunctionalInterface
-  private interface Step {
-    void run() throws Exception;
   }
 }
