@@ -56,6 +56,14 @@ public final class JavaSdkKeys {
       "what is signed, wrapped and encrypted here".getBytes(StandardCharsets.UTF_8);
   private static final List<String> RSA_SIGNATURES =
       List.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512");
+  private static final List<KeyOperation> ALL =
+      List.of(
+          KeyOperation.ENCRYPT,
+          KeyOperation.DECRYPT,
+          KeyOperation.SIGN,
+          KeyOperation.VERIFY,
+          KeyOperation.WRAP_KEY,
+          KeyOperation.UNWRAP_KEY);
   private static final Duration QUICKLY = Duration.ofMillis(100);
 
   private final KeyClient client;
@@ -181,14 +189,7 @@ public final class JavaSdkKeys {
       var key =
           client.createRsaKey(new CreateRsaKeyOptions(prefix + "-rsa-" + size).setKeySize(size));
       assertThat(key.getKey().getN()).hasSize(size / 8);
-      assertThat(key.getKeyOperations())
-          .containsExactly(
-              KeyOperation.ENCRYPT,
-              KeyOperation.DECRYPT,
-              KeyOperation.SIGN,
-              KeyOperation.VERIFY,
-              KeyOperation.WRAP_KEY,
-              KeyOperation.UNWRAP_KEY);
+      assertThat(key.getKeyOperations()).containsExactlyElementsOf(ALL);
       signsAndVerifies(key, key.getKey().toRsa(), RSA_SIGNATURES);
       encryptsAndDecrypts(key, key.getKey().toRsa());
     }
@@ -256,7 +257,7 @@ public final class JavaSdkKeys {
     var generator = KeyPairGenerator.getInstance("RSA");
     generator.initialize(2048);
     var rsa = generator.generateKeyPair();
-    var key = client.importKey(prefix + "-imported-rsa", JsonWebKey.fromRsa(rsa));
+    var key = client.importKey(prefix + "-imported-rsa", JsonWebKey.fromRsa(rsa).setKeyOps(ALL));
     var remote = remote(key);
     for (var algorithm : RSA_SIGNATURES) {
       var signer = signature(algorithm);

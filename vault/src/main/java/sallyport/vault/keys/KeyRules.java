@@ -72,7 +72,8 @@ final class KeyRules {
   }
 
   private static long exponent(Optional<Long> asked) {
-    long exponent = asked.orElse(DEFAULT_EXPONENT);
+    // The Java SDK sends 0 where its caller said nothing.
+    long exponent = asked.filter(it -> it != 0).orElse(DEFAULT_EXPONENT);
     if (exponent < 3 || exponent % 2 == 0 || exponent > LARGEST_EXPONENT) {
       throw invalid("public_exponent", "not an odd number from 3 to 2147483647");
     }
