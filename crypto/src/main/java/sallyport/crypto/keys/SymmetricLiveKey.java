@@ -162,6 +162,10 @@ final class SymmetricLiveKey implements LiveKey {
   }
 
   private byte[] unwrap(String transformation, byte[] value) {
+    // The shortest of RFC 5649 has two units; what is shorter makes the JDK's own fail.
+    if (value.length < 2 * WRAP_UNIT || value.length % WRAP_UNIT != 0) {
+      throw Checks.doesNotOpen();
+    }
     try {
       var cipher = Cipher.getInstance(transformation);
       cipher.init(Cipher.DECRYPT_MODE, key("AES"));

@@ -1,0 +1,90 @@
+package sallyport.crypto.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import sallyport.crypto.Place;
+
+class LiveKeysTest {
+  private static final SoftwareModule MODULE = new SoftwareModule();
+  private static final KeyModule.NewKey KEY = MODULE.generate(new KeySpec.Ec(Curve.P_256));
+  private static final ToSign WHAT = ToSign.digest(new byte[32]);
+
+  private final AtomicInteger loads = new AtomicInteger();
+
+  private LiveKey load() {
+    loads.incrementAndGet();
+    return MODULE.load(KEY.shown(), KEY.material());
+  }
+
+  private static Place place(int n) {
+    return new Place("vault/v", "t/v/key/k" + n + "/1");
+  }
+
+  private byte[] sign(LiveKeys keys, int n) {
+    return keys.use(place(n), this::load, key -> key.sign(SignatureAlgorithm.ES256, WHAT));
+  }
+
+  @Test
+  void a_key_is_read_once_and_used_many_times() {
+    var keys = new LiveKeys(10);
+    for (int i = 0; i < 20; i++) {
+      sign(keys, 1);
+    }
+    assertThat(loads).hasValue(1);
+  }
+
+  @Test
+  void what_was_dropped_is_read_again() {
+    var keys = new LiveKeys(10);
+    sign(keys, 1);
+    sign(keys, 2);
+    keys.dropUnder("vault/v", "t/v/key/k1/");
+    assertThat(keys.ready(place(1))).isFalse();
+    assertThat(keys.ready(place(2))).isTrue();
+    sign(keys, 1);
+    assertThat(loads).hasValue(3);
+  }
+
+  @Test
+  void a_fault_of_the_key_itself_is_not_tried_for_ever() {
+    var keys = new LiveKeys(10);
+    assertThatThrownBy(() ->
+            keys.use(
+                place(1),
+                this::load,
+                _ -> {
+                  throw new IllegalStateException("broken");
+                }))
+        .hasMessage("broken");
+    assertThat(loads).hasValue(1);
+  }
+
+  @Test
+  void keys_that_fall_out_while_they_are_used_still_sign() throws Exception {
+    var keys = new LiveKeys(2);
+    var shown = MODULE.loadPublic(KEY.shown());
+    try (var threads = Executors.newFixedThreadPool(4)) {
+      var tasks = new ArrayList<Callable<Boolean>>();
+      for (int t = 0; t < 4; t++) {
+        int thread = t;
+        tasks.add(() -> {
+          for (int i = 0; i < 500; i++) {
+            if (!shown.verify(SignatureAlgorithm.ES256, WHAT, sign(keys, (thread + i) % 6))) {
+              return false;
+            }
+          }
+          return true;
+        });
+      }
+      for (var done : threads.invokeAll(tasks)) {
+        assertThat(done.get()).isTrue();
+      }
+    }
+  }
+}

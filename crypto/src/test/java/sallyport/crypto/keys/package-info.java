@@ -1,0 +1,2 @@
+/** Keys against published vectors, other implementations and themselves. */
+package sallyport.crypto.keys;
