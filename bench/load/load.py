@@ -1,6 +1,6 @@
 """The load benchmark: whole HTTPS requests against a running server, and nginx beside it as the ceiling.
 
-    ./sallyport bench [--seconds N] [--long]
+    ./sallyport bench [--seconds N] [--long] [--keys]
 
 Every figure is taken in the same run on the same machine: requests per second of wall time, requests per CPU second
 of the server process (user + system, from /proc), the latencies that wrk saw, and resident memory. The load is bounded
@@ -79,8 +79,11 @@ class Server:
         return self.process.pid
 
     def put(self, name, value):
+        return self.send("PUT", f"/secrets/{name}", {"value": value})
+
+    def send(self, method, path, body):
         request = urllib.request.Request(
-            f"{self.vault}/secrets/{name}?{API}", json.dumps({"value": value}).encode(), method="PUT",
+            f"{self.vault}{path}?{API}", json.dumps(body).encode(), method=method,
             headers={"Authorization": "Bearer " + self.token, "Content-Type": "application/json"})
         with urllib.request.urlopen(request, context=self.context) as answer:
             return json.load(answer)
@@ -181,12 +184,17 @@ def fill(server, versions, seconds_at_most=600):
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--seconds", type=int, default=8, help="length of each measurement (default 8)")
+    options.add_argument("--keys", action="store_true", help="key operations instead, beside `openssl speed`")
     options.add_argument("--long", action="store_true", help="also memory at 200,000 and latency at 1,000,000 versions")
     chosen = options.parse_args()
     for tool in ("wrk",):
         if not shutil.which(tool):
             raise SystemExit(f"{tool} is not installed; Debian: apt install wrk nginx-light")
 
+    if chosen.keys:
+        import keys
+        keys.measure(chosen.seconds)
+        return
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as beside:
         Server(folder).stop()
         server = Server(folder)
