@@ -8,7 +8,6 @@ record GetKey(Keys keys) implements ObjectOperation {
   public Answer answer(Doors.Admitted admitted) {
     var vault = admitted.call().vault();
     var key = keys.get(vault.vault(), ObjectNames.of(admitted), ObjectNames.version(admitted));
-    vault.warmed();
     var id = KeyJson.id(vault, key.metadata());
     return Answer.object(KeyJson.bundle(vault, admitted.version(), key, id), id, key.metadata());
   }

@@ -36,10 +36,16 @@ final class ObjectOperations {
   }
 
   /** Whether an operation, once admitted, is done without waiting for anything but a local disk. */
-  boolean quick(Operation operation) {
-    return switch (operation) {
-      case SECRET_GET -> secrets.readsAtOnce();
+  boolean quick(Route.Found route, VaultState vault) {
+    return switch (route.operation()) {
+      case SECRET_GET -> vault.warm() && secrets.readsAtOnce();
       case KEY_GET -> keys.readsAtOnce();
+      case KEY_ENCRYPT, KEY_DECRYPT, KEY_SIGN, KEY_VERIFY, KEY_WRAP, KEY_UNWRAP ->
+          keys.use()
+              .light(
+                  vault.vault().id(),
+                  route.name().orElse(""),
+                  route.version().filter(version -> !version.isEmpty()));
       default -> false;
     };
   }

@@ -29,6 +29,9 @@ final class KeyFacts {
   private static final String POLICY_TYPE = "releaseType";
   private static final String POLICY_FIXED = "releaseFixed";
 
+  /** Of 256 octets in base64url. */
+  private static final int LIGHT_MODULUS_LETTERS = 342;
+
   private KeyFacts() {}
 
   static Map<String, String> of(
@@ -103,6 +106,20 @@ final class KeyFacts {
         Boolean.parseBoolean(fact(facts, EXPORTABLE)),
         fact(facts, PLATFORM),
         policy(facts));
+  }
+
+  /**
+   * Whether an operation with a key takes a fraction of a millisecond: RSA of more than 2048 bits
+   * and ML-DSA take longer, and a token may take any time.
+   */
+  static boolean light(VersionMetadata metadata) {
+    var facts = metadata.facts();
+    return !inToken(metadata)
+        && switch (type(metadata)) {
+          case EC, EC_HSM, OCT, OCT_HSM -> true;
+          case RSA, RSA_HSM -> fact(facts, "n").length() <= LIGHT_MODULUS_LETTERS;
+          case AKP, AKP_HSM -> false;
+        };
   }
 
   /** Whether the private half is in the token and not in the material. */

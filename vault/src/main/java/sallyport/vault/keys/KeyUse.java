@@ -1,9 +1,12 @@
 package sallyport.vault.keys;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Optional;
 import java.util.function.Function;
 import sallyport.core.ObjectName;
 import sallyport.core.RefusedException;
+import sallyport.core.VaultId;
 import sallyport.core.VersionId;
 import sallyport.crypto.SecretBytes;
 import sallyport.crypto.keys.Ciphertext;
@@ -26,11 +29,15 @@ import sallyport.vault.objects.VersionMetadata;
  * is kept ready.
  */
 public final class KeyUse {
+  private static final int MOST_HINTS = 10_000;
+
   private final ObjectStore living;
   private final ObjectLifecycle lifecycle;
   private final SealedVersions sealed;
   private final KeyModules modules;
   private final LiveKeys ready;
+  private final Cache<Hint, Boolean> light =
+      Caffeine.newBuilder().maximumSize(MOST_HINTS).executor(Runnable::run).build();
 
   KeyUse(
       ObjectStore living,
@@ -85,14 +92,36 @@ public final class KeyUse {
     return apply(which, as, key -> key.decrypt(algorithm, ciphertext));
   }
 
-  /** Whether a use would wait for nothing but a disk of this machine. */
-  public boolean atOnce() {
-    return living.readsAtOnce();
+  /**
+   * Whether a use would be short and wait for nothing but a disk of this machine: the key was used
+   * before, is held here, and is of a kind with which an operation takes a fraction of a
+   * millisecond. A hint, and no promise.
+   */
+  public boolean light(VaultId vault, String name, Optional<String> version) {
+    return living.readsAtOnce()
+        && light.getIfPresent(new Hint(vault, name, version.orElse(""))) != null;
+  }
+
+  private record Hint(VaultId vault, String name, String version) {
+    static Hint of(Which which) {
+      return new Hint(
+          which.vault().id(),
+          which.name().value(),
+          which.version().map(VersionId::value).orElse(""));
+    }
   }
 
   private <T> Done<T> apply(Which which, KeyOperation operation, Function<LiveKey, T> work) {
     var stored = lifecycle.find(which.vault(), which.name(), which.version());
-    return new Done<>(stored.metadata(), with(which.vault(), stored, operation, work));
+    var metadata = stored.metadata();
+    var result = with(which.vault(), stored, operation, work);
+    if (KeyFacts.light(metadata)) {
+      var hint = Hint.of(which);
+      if (light.getIfPresent(hint) == null) {
+        light.put(hint, true);
+      }
+    }
+    return new Done<>(metadata, result);
   }
 
   /** Uses a version that was read, where it may be used so. */
