@@ -12,6 +12,7 @@ import sallyport.resources.ResourceStore;
 import sallyport.resources.ResourceStoreContract;
 import sallyport.resources.RoleStore;
 import sallyport.resources.RoleStoreContract;
+import sallyport.vault.keys.RotationStoreContract;
 import sallyport.vault.objects.ObjectStoreContract;
 
 /** Every port keeps its promises over Postgres. */
@@ -24,6 +25,15 @@ class PostgresContractsTest {
     protected Stores empty() {
       var stores = fresh.open();
       return new Stores(stores.objects(), stores.deletedObjects());
+    }
+  }
+
+  @Nested
+  class Rotations extends RotationStoreContract {
+    @Override
+    protected Ports empty() {
+      var stores = fresh.open();
+      return new Ports(stores.objects(), stores.deletedObjects(), stores.rotations());
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import sallyport.core.VersionId;
 import sallyport.vault.objects.InMemoryObjectStore;
 import sallyport.vault.objects.ObjectKey;
@@ -19,6 +20,9 @@ public final class InMemoryRotationStore implements RotationStore {
   private final Map<String, Kept> kept = new HashMap<>();
   private final Map<String, ObjectKey> keys = new HashMap<>();
 
+  /** The first version of the key that a policy belongs to: another of its name is another key. */
+  private final Map<String, VersionId> firsts = new HashMap<>();
+
   public InMemoryRotationStore(InMemoryObjectStore objects) {
     this.objects = objects;
   }
@@ -27,13 +31,16 @@ public final class InMemoryRotationStore implements RotationStore {
     return key.vault().value() + "\n" + key.kind() + "\n" + key.name().folded();
   }
 
-  private boolean there(ObjectKey key) {
-    return objects.current(key).isPresent() || objects.deleted().deleted(key).isPresent();
+  private Optional<VersionId> first(ObjectKey key) {
+    return Stream.concat(
+            objects.everyVersion(key, 1).stream(), objects.deleted().everyVersion(key).stream())
+        .findFirst()
+        .map(version -> version.metadata().version());
   }
 
   @Override
   public synchronized Optional<Kept> policy(ObjectKey key) {
-    if (!there(key)) {
+    if (!first(key).equals(Optional.ofNullable(firsts.get(row(key))))) {
       kept.remove(row(key));
     }
     return Optional.ofNullable(kept.get(row(key)));
@@ -45,17 +52,18 @@ public final class InMemoryRotationStore implements RotationStore {
     current.ifPresent(it -> {
       kept.put(row(key), next);
       keys.put(row(key), it.metadata().key());
+      first(key).ifPresent(version -> firsts.put(row(key), version));
     });
     return current.isPresent();
   }
 
   @Override
   public synchronized List<ObjectKey> due(Instant now, int limit) {
-    return kept.entrySet().stream()
+    return Map.copyOf(kept).entrySet().stream()
         .filter(it -> it.getValue().due().filter(due -> !due.isAfter(now)).isPresent())
         .sorted(Comparator.comparing(it -> it.getValue().due().orElseThrow()))
         .map(it -> keys.get(it.getKey()))
-        .filter(key -> objects.current(key).isPresent())
+        .filter(key -> objects.current(key).isPresent() && policy(key).isPresent())
         .limit(limit)
         .toList();
   }
