@@ -7,7 +7,12 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.MGF1ParameterSpec;
 import java.util.Base64;
+import javax.crypto.Cipher;
+import javax.crypto.spec.OAEPParameterSpec;
+import javax.crypto.spec.PSource;
+import javax.crypto.spec.SecretKeySpec;
 
 /** An attestation authority and a machine that it vouches for, by the JDK alone. */
 final class TestAuthority {
@@ -75,5 +80,19 @@ final class TestAuthority {
         """
             .formatted(URL, claim, value);
     return "{\"data\":\"" + TEXT.encodeToString(document.getBytes(UTF_8)) + "\"}";
+  }
+
+  /** What was wrapped for the machine (CKM_RSA_AES_KEY_WRAP), by the JDK. */
+  static byte[] opened(byte[] wrapped) throws GeneralSecurityException {
+    var outer = Cipher.getInstance("RSA/ECB/OAEPPadding");
+    outer.init(
+        Cipher.DECRYPT_MODE,
+        MACHINE.getPrivate(),
+        new OAEPParameterSpec(
+            "SHA-1", "MGF1", MGF1ParameterSpec.SHA1, PSource.PSpecified.DEFAULT));
+    var aes = outer.doFinal(wrapped, 0, 256);
+    var inner = Cipher.getInstance("AES/KWP/NoPadding");
+    inner.init(Cipher.DECRYPT_MODE, new SecretKeySpec(aes, "AES"));
+    return inner.doFinal(wrapped, 256, wrapped.length - 256);
   }
 }
