@@ -21,14 +21,22 @@ final class Traces {
   /** In UTF-8 and UTF-16, and each of these in hexadecimal, base64 and base64url. */
   Traces(String text) {
     for (var charset : List.of(UTF_8, UTF_16LE, UTF_16BE)) {
-      byte[] bytes = text.getBytes(charset);
-      forms.add(new String(bytes, ISO_8859_1));
-      forms.add(HexFormat.of().formatHex(bytes));
-      forms.add(HexFormat.of().withUpperCase().formatHex(bytes));
-      for (int before = 0; before < 3; before++) {
-        forms.add(middle(Base64.getEncoder(), bytes, before));
-        forms.add(middle(Base64.getUrlEncoder(), bytes, before));
-      }
+      add(text.getBytes(charset));
+    }
+  }
+
+  /** Of octets, in hexadecimal, base64 and base64url, and as they are. */
+  Traces(byte[] octets) {
+    add(octets);
+  }
+
+  private void add(byte[] bytes) {
+    forms.add(new String(bytes, ISO_8859_1));
+    forms.add(HexFormat.of().formatHex(bytes));
+    forms.add(HexFormat.of().withUpperCase().formatHex(bytes));
+    for (int before = 0; before < 3; before++) {
+      forms.add(middle(Base64.getEncoder(), bytes, before));
+      forms.add(middle(Base64.getUrlEncoder(), bytes, before));
     }
   }
 

@@ -74,7 +74,8 @@ class KeyOperationsTest {
   @Test
   void the_answer_of_an_operation_names_the_version_that_did_it() {
     create("{\"kty\":\"EC\"}");
-    for (var path : new String[] {"/keys/k/sign", "/keys/k//sign", "/keys/K/" + "0".repeat(31) + "1/sign"}) {
+    for (var path :
+        new String[] {"/keys/k/sign", "/keys/k//sign", "/keys/K/" + "0".repeat(31) + "1/sign"}) {
       assertThat(body(fixture.call("POST", path + V, SIGN)))
           .matches("\\{\"kid\":\"" + BASE + "/0{31}1\",\"value\":\"[\\w-]{86}\"}");
     }
@@ -104,11 +105,7 @@ class KeyOperationsTest {
                 + " https://go.microsoft.com/fwlink/?linkid=2125182",
             null));
     refused(
-        "POST",
-        "/keys/k/sign" + V,
-        "{\"alg\":\"ES256\",\"value\":\"AAAA\"}",
-        400,
-        bad("digest"));
+        "POST", "/keys/k/sign" + V, "{\"alg\":\"ES256\",\"value\":\"AAAA\"}", 400, bad("digest"));
     refused("POST", "/keys/k/sign" + V, "{\"alg\":\"ES999\",\"value\":\"AA\"}", 400, bad("alg"));
     refused("POST", "/keys/k/sign" + V, "{\"value\":\"AA\"}", 400, bad("alg"));
     refused("POST", "/keys/k/sign" + V, "{\"alg\":\"ES256\",\"value\":\"=!\"}", 400, bad("value"));
@@ -125,7 +122,9 @@ class KeyOperationsTest {
         "{\"alg\":\"RSA-OAEP\",\"value\":\"AA\"}",
         403,
         error(
-            "Forbidden", "Operation encrypt is not permitted on this key.", "KeyOperationForbidden"));
+            "Forbidden",
+            "Operation encrypt is not permitted on this key.",
+            "KeyOperationForbidden"));
     fixture.call("PATCH", "/keys/k" + V, "{\"attributes\":{\"enabled\":false}}");
     refused(
         "POST",
@@ -200,17 +199,17 @@ class KeyOperationsTest {
         "/keys/k/create" + V,
         "{\"kty\":\"EC\",\"release_policy\":" + TestAuthority.policy("c", "v") + "}",
         400,
-        error("BadParameter", "AKV.SKR.1005: Non-exportable keys must not have release policy.", null));
+        error(
+            "BadParameter",
+            "AKV.SKR.1005: Non-exportable keys must not have release policy.",
+            null));
   }
 
   @Test
   void a_key_leaves_only_for_a_machine_that_is_vouched_for() throws Exception {
     fixture.call("PUT", "/keys/k" + V, KeySamples.exportable());
     var refusal =
-        error(
-            "Forbidden",
-            "Target environment attestation statement cannot be verified.",
-            null);
+        error("Forbidden", "Target environment attestation statement cannot be verified.", null);
     long later = fixture.now.getEpochSecond() + 600;
     for (var token :
         new String[] {
@@ -228,8 +227,7 @@ class KeyOperationsTest {
         body(
             fixture.call(
                 "POST", "/keys/k/release" + V, "{\"target\":\"" + good + "\",\"nonce\":\"n-1\"}"));
-    var payload =
-        new String(Base64.getUrlDecoder().decode(released.split("\\.")[1]), "UTF-8");
+    var payload = new String(Base64.getUrlDecoder().decode(released.split("\\.")[1]), "UTF-8");
     assertThat(payload).contains("\"nonce\":\"n-1\"").contains("\"enc\":\"CKM_RSA_AES_KEY_WRAP\"");
     var blob =
         new String(
@@ -266,7 +264,8 @@ class KeyOperationsTest {
   @ParameterizedTest
   @ValueSource(strings = {"n", "e", "d", "p", "q", "dp", "dq", "qi"})
   void a_key_brought_without_one_of_its_members_is_refused(String member) {
-    var jwk = KeySamples.jwk().replaceFirst("\"" + member + "\":\"[^\"]*\",?", "").replace(",}", "}");
+    var jwk =
+        KeySamples.jwk().replaceFirst("\"" + member + "\":\"[^\"]*\",?", "").replace(",}", "}");
 
     refused("PUT", "/keys/k" + V, "{\"key\":" + jwk + "}", 400, bad("key." + member));
   }
@@ -361,9 +360,15 @@ class KeyOperationsTest {
   @Test
   void post_quantum_keys_sign_with_context_and_representative() {
     var version = "?api-version=2026-05-01-preview";
-    var made = fixture.call("POST", "/keys/q/create" + version, "{\"kty\":\"AKP\",\"alg\":\"ML-DSA-44\"}");
+    var made =
+        fixture.call("POST", "/keys/q/create" + version, "{\"kty\":\"AKP\",\"alg\":\"ML-DSA-44\"}");
     assertThat(body(made)).contains("\"alg\":\"ML-DSA-44\",\"pub\":\"");
-    for (var extra : new String[] {"", ",\"context\":\"AAEC\"", ",\"external_mu\":\"" + TEXT.encodeToString(new byte[64]) + "\""}) {
+    for (var extra :
+        new String[] {
+          "",
+          ",\"context\":\"AAEC\"",
+          ",\"external_mu\":\"" + TEXT.encodeToString(new byte[64]) + "\""
+        }) {
       var signed =
           body(
               fixture.call(
@@ -376,7 +381,11 @@ class KeyOperationsTest {
                   fixture.call(
                       "POST",
                       "/keys/q/verify" + version,
-                      "{\"alg\":\"ML-DSA-44\",\"digest\":\"AAEC\",\"value\":\"" + value + "\"" + extra + "}")))
+                      "{\"alg\":\"ML-DSA-44\",\"digest\":\"AAEC\",\"value\":\""
+                          + value
+                          + "\""
+                          + extra
+                          + "}")))
           .isEqualTo("{\"value\":true}");
     }
   }

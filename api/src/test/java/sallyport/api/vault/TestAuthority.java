@@ -88,8 +88,7 @@ final class TestAuthority {
     outer.init(
         Cipher.DECRYPT_MODE,
         MACHINE.getPrivate(),
-        new OAEPParameterSpec(
-            "SHA-1", "MGF1", MGF1ParameterSpec.SHA1, PSource.PSpecified.DEFAULT));
+        new OAEPParameterSpec("SHA-1", "MGF1", MGF1ParameterSpec.SHA1, PSource.PSpecified.DEFAULT));
     var aes = outer.doFinal(wrapped, 0, 256);
     var inner = Cipher.getInstance("AES/KWP/NoPadding");
     inner.init(Cipher.DECRYPT_MODE, new SecretKeySpec(aes, "AES"));

@@ -268,7 +268,9 @@ class SoftwareModuleTest extends KeyModuleContract {
     }
     command.addAll(options);
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    var said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    var said =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
     return Files.readAllBytes(out);
   }
