@@ -117,6 +117,7 @@ step("EC keys of every curve sign and verify as OpenSSL does", async () => {
 step("HSM types are made and used like the others", async () => {
   const rsa = await client.createRsaKey(`${prefix}-hsm-rsa`, { hsm: true });
   assert.equal(rsa.keyType, "RSA-HSM");
+  assert.equal(rsa.properties.hsmPlatform, process.env.SALLYPORT_HSM_PLATFORM ?? "0");
   await signsAndVerifies(rsa, ["RS256", "PS512"]);
   await encryptsAndDecrypts(rsa);
   const ec = await client.createEcKey(`${prefix}-hsm-ec`, { hsm: true, curve: "P-384" });

@@ -65,6 +65,16 @@ final class PackagedServer implements AutoCloseable {
     }
   }
 
+  /** A server with one more variable in its environment. */
+  static PackagedServer startWith(String variable, String... options) {
+    try {
+      var data = Files.createTempDirectory("sallyport-conformance");
+      return start(data, List.of(options), List.of("env", variable));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static PackagedServer start(Path data, List<String> options) {
     return start(data, options, List.of());
   }

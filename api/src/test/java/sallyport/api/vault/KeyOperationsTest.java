@@ -227,13 +227,16 @@ class KeyOperationsTest {
         body(
             fixture.call(
                 "POST", "/keys/k/release" + V, "{\"target\":\"" + good + "\",\"nonce\":\"n-1\"}"));
-    var payload = new String(Base64.getUrlDecoder().decode(released.split("\\.")[1]), "UTF-8");
+    var payload =
+        new String(
+            Base64.getUrlDecoder().decode(released.split("\\.")[1]),
+            java.nio.charset.StandardCharsets.UTF_8);
     assertThat(payload).contains("\"nonce\":\"n-1\"").contains("\"enc\":\"CKM_RSA_AES_KEY_WRAP\"");
     var blob =
         new String(
             Base64.getUrlDecoder()
                 .decode(payload.replaceFirst(".*\"key_hsm\":\"([\\w-]+)\".*", "$1")),
-            "UTF-8");
+            java.nio.charset.StandardCharsets.UTF_8);
     var wrapped =
         Base64.getUrlDecoder().decode(blob.replaceFirst(".*\"ciphertext\":\"([\\w-]+)\".*", "$1"));
     assertThat(TestAuthority.opened(wrapped)).isEqualTo(KeySamples.PAIR.getPrivate().getEncoded());

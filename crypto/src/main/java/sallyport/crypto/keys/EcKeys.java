@@ -98,6 +98,23 @@ final class EcKeys {
     return number;
   }
 
+  /** Of a key that another module made. */
+  static PublicKeyParts.Ec shown(ECPublicKey key) {
+    int bits = key.getParams().getCurve().getField().getFieldSize();
+    var curve =
+        switch (bits) {
+          case 256 -> Curve.P_256;
+          case 384 -> Curve.P_384;
+          case 521 -> Curve.P_521;
+          default -> throw new IllegalStateException("a curve that was not asked for");
+        };
+    var point = key.getW();
+    return new PublicKeyParts.Ec(
+        curve,
+        Octets.fixed(point.getAffineX(), curve.coordinateBytes()),
+        Octets.fixed(point.getAffineY(), curve.coordinateBytes()));
+  }
+
   static ECPublicKey publicKey(PublicKeyParts.Ec shown) {
     try {
       return (ECPublicKey)

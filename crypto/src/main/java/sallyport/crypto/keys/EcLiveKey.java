@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
 import sallyport.crypto.CryptoEngine;
 import sallyport.crypto.SecretBytes;
 
-/**
- * A key on one of the NIST curves, of this process: ECDSA over a digest that was made elsewhere.
- */
+/** A key on one of the NIST curves: ECDSA over a digest that was made elsewhere. */
 final class EcLiveKey implements LiveKey {
   private static final String BARE = "NONEwithECDSA";
 
@@ -25,17 +23,32 @@ final class EcLiveKey implements LiveKey {
   private final Slots<Signature> verifiers;
   private volatile boolean closed;
 
+  /** A key whose private half is in a token, which gives signers. */
+  EcLiveKey(PublicKeyParts.Ec shown, Slots.Maker<Signature> tokenSigner) {
+    this(shown, null, tokenSigner);
+  }
+
   private EcLiveKey(PublicKeyParts.Ec shown, @Nullable ECPrivateKey privateKey) {
+    this(shown, privateKey, null);
+  }
+
+  private EcLiveKey(
+      PublicKeyParts.Ec shown,
+      @Nullable ECPrivateKey privateKey,
+      Slots.@Nullable Maker<Signature> tokenSigner) {
     var publicKey = EcKeys.publicKey(shown);
     this.shown = shown;
     this.privateKey = privateKey;
     this.order = publicKey.getParams().getOrder();
     this.signers =
-        new Slots<>(() -> {
-          var signer = CryptoEngine.signature(BARE);
-          signer.initSign(privateHalf());
-          return signer;
-        });
+        new Slots<>(
+            tokenSigner != null
+                ? tokenSigner
+                : () -> {
+                  var signer = CryptoEngine.signature(BARE);
+                  signer.initSign(privateHalf());
+                  return signer;
+                });
     this.verifiers =
         new Slots<>(() -> {
           var verifier = CryptoEngine.signature(BARE);
@@ -53,7 +66,7 @@ final class EcLiveKey implements LiveKey {
   static LiveKey ofPublic(PublicKeyParts.Ec shown) {
     return shown.curve() == Curve.P_256K
         ? Secp256k1LiveKey.ofPublic(shown)
-        : new EcLiveKey(shown, null);
+        : new EcLiveKey(shown, (ECPrivateKey) null);
   }
 
   private ECPrivateKey privateHalf() throws InvalidKeyException {

@@ -21,9 +21,8 @@ import sallyport.crypto.CryptoEngine;
 import sallyport.crypto.SecretBytes;
 
 /**
- * An RSA key of this process. The bare private and public operations are the provider's, with its
- * blinding and its check of the result; signature paddings are ours, because providers pad only
- * what they hash.
+ * An RSA key. The bare private and public operations are the provider's, with its blinding and its
+ * check of the result; signature paddings are ours, because providers pad only what they hash.
  */
 final class RsaLiveKey implements LiveKey {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -36,28 +35,34 @@ final class RsaLiveKey implements LiveKey {
           "SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT);
 
   private final PublicKeyParts.Rsa shown;
-  private final @Nullable RSAPrivateCrtKey privateKey;
+  private final PrivateHalf privateHalf;
   private final int bits;
   private final int length;
-  private final Slots<Cipher> barePrivate;
   private final Slots<Cipher> barePublic;
-  private final Slots<Cipher> openOaep;
-  private final Slots<Cipher> openOaep256;
   private final Slots<Cipher> closeOaep;
   private final Slots<Cipher> closeOaep256;
   private final Slots<Cipher> closePkcs1;
-  private volatile boolean closed;
 
-  private RsaLiveKey(PublicKeyParts.Rsa shown, @Nullable RSAPrivateCrtKey privateKey) {
+  /** What needs the private key: here, or inside a token. */
+  interface PrivateHalf {
+
+    /** RSADP and RSASP1 (RFC 8017, 5.1.2 and 5.2.1), with the result checked. */
+    byte[] bare(byte[] block) throws BadPaddingException, IllegalBlockSizeException;
+
+    byte[] openOaep(byte[] block) throws BadPaddingException, IllegalBlockSizeException;
+
+    byte[] openOaep256(byte[] block) throws BadPaddingException, IllegalBlockSizeException;
+
+    void close();
+  }
+
+  RsaLiveKey(PublicKeyParts.Rsa shown, PrivateHalf privateHalf) {
     RSAPublicKey publicKey = RsaKeys.publicKey(shown);
     this.shown = shown;
-    this.privateKey = privateKey;
+    this.privateHalf = privateHalf;
     this.bits = publicKey.getModulus().bitLength();
     this.length = (bits + 7) / 8;
-    this.barePrivate = new Slots<>(() -> cipher(BARE, Cipher.DECRYPT_MODE, privateHalf(), null));
     this.barePublic = new Slots<>(() -> cipher(BARE, Cipher.ENCRYPT_MODE, publicKey, null));
-    this.openOaep = new Slots<>(() -> cipher(OAEP, Cipher.DECRYPT_MODE, privateHalf(), SHA_1));
-    this.openOaep256 = new Slots<>(() -> cipher(OAEP, Cipher.DECRYPT_MODE, privateHalf(), SHA_256));
     this.closeOaep = new Slots<>(() -> cipher(OAEP, Cipher.ENCRYPT_MODE, publicKey, SHA_1));
     this.closeOaep256 = new Slots<>(() -> cipher(OAEP, Cipher.ENCRYPT_MODE, publicKey, SHA_256));
     this.closePkcs1 =
@@ -65,21 +70,76 @@ final class RsaLiveKey implements LiveKey {
   }
 
   static RsaLiveKey of(PublicKeyParts.Rsa shown, SecretBytes material) {
-    return new RsaLiveKey(shown, RsaKeys.privateKey(material));
+    return new RsaLiveKey(shown, new InProcess(RsaKeys.privateKey(material)));
   }
 
   static RsaLiveKey ofPublic(PublicKeyParts.Rsa shown) {
-    return new RsaLiveKey(shown, null);
+    return new RsaLiveKey(shown, new InProcess(null));
   }
 
-  private RSAPrivateCrtKey privateHalf() {
-    if (privateKey == null) {
-      throw new IllegalStateException("only the public half of this key is here");
+  /** A private half of this process, computed with by the provider. */
+  private static final class InProcess implements PrivateHalf {
+    private final @Nullable RSAPrivateCrtKey key;
+    private final Slots<Cipher> bare;
+    private final Slots<Cipher> oaep;
+    private final Slots<Cipher> oaep256;
+    private volatile boolean closed;
+
+    InProcess(@Nullable RSAPrivateCrtKey key) {
+      this.key = key;
+      this.bare = new Slots<>(() -> cipher(BARE, Cipher.DECRYPT_MODE, key(), null));
+      this.oaep = new Slots<>(() -> cipher(OAEP, Cipher.DECRYPT_MODE, key(), SHA_1));
+      this.oaep256 = new Slots<>(() -> cipher(OAEP, Cipher.DECRYPT_MODE, key(), SHA_256));
     }
-    if (closed) {
-      throw new IllegalStateException("key used after close");
+
+    private RSAPrivateCrtKey key() {
+      if (key == null) {
+        throw new IllegalStateException("only the public half of this key is here");
+      }
+      if (closed) {
+        throw new IllegalStateException("key used after close");
+      }
+      return key;
     }
-    return privateKey;
+
+    @Override
+    public byte[] bare(byte[] block) throws BadPaddingException, IllegalBlockSizeException {
+      return guarded(bare, block);
+    }
+
+    @Override
+    public byte[] openOaep(byte[] block) throws BadPaddingException, IllegalBlockSizeException {
+      return guarded(oaep, block);
+    }
+
+    @Override
+    public byte[] openOaep256(byte[] block) throws BadPaddingException, IllegalBlockSizeException {
+      return guarded(oaep256, block);
+    }
+
+    private byte[] guarded(Slots<Cipher> slots, byte[] block)
+        throws BadPaddingException, IllegalBlockSizeException {
+      var result = run(slots, block);
+      if (closed) {
+        slots.empty(_ -> {});
+      }
+      return result;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+      bare.empty(_ -> {});
+      oaep.empty(_ -> {});
+      oaep256.empty(_ -> {});
+      if (key != null) {
+        try {
+          key.destroy();
+        } catch (DestroyFailedException _) {
+          // The JDK's own keys cannot be; the collector takes them.
+        }
+      }
+    }
   }
 
   private static Cipher cipher(
@@ -103,7 +163,7 @@ final class RsaLiveKey implements LiveKey {
   public byte[] sign(SignatureAlgorithm algorithm, ToSign what) {
     var encoded = encoded(algorithm, what);
     try {
-      return run(barePrivate, encoded);
+      return privateHalf.bare(encoded);
     } catch (BadPaddingException | IllegalBlockSizeException e) {
       throw new IllegalStateException("the RSA key does not sign", e);
     }
@@ -216,10 +276,10 @@ final class RsaLiveKey implements LiveKey {
     try {
       return SecretBytes.owning(
           switch (algorithm) {
-            case RSA_OAEP -> run(openOaep, value);
-            case RSA_OAEP_256 -> run(openOaep256, value);
+            case RSA_OAEP -> privateHalf.openOaep(value);
+            case RSA_OAEP_256 -> privateHalf.openOaep256(value);
             default -> {
-              var block = run(barePrivate, value);
+              var block = privateHalf.bare(value);
               var message = RsaPadding.unpadded(block);
               Arrays.fill(block, (byte) 0);
               yield message.orElseThrow(Checks::doesNotOpen);
@@ -230,14 +290,12 @@ final class RsaLiveKey implements LiveKey {
     }
   }
 
-  private byte[] run(Slots<Cipher> slots, byte[] block)
+  private static byte[] run(Slots<Cipher> slots, byte[] block)
       throws BadPaddingException, IllegalBlockSizeException {
     try {
       var cipher = slots.take();
       var result = cipher.doFinal(block);
-      if (!closed) {
-        slots.giveBack(cipher);
-      }
+      slots.giveBack(cipher);
       return result;
     } catch (BadPaddingException | IllegalBlockSizeException e) {
       throw e;
@@ -248,16 +306,6 @@ final class RsaLiveKey implements LiveKey {
 
   @Override
   public void close() {
-    closed = true;
-    barePrivate.empty(_ -> {});
-    openOaep.empty(_ -> {});
-    openOaep256.empty(_ -> {});
-    if (privateKey != null) {
-      try {
-        privateKey.destroy();
-      } catch (DestroyFailedException _) {
-        // The JDK's own keys cannot be; the collector takes them.
-      }
-    }
+    privateHalf.close();
   }
 }

@@ -82,7 +82,7 @@ final class SymmetricLiveKey implements LiveKey {
   @Override
   public Ciphertext encrypt(
       EncryptionAlgorithm algorithm, SecretBytes plain, Optional<byte[]> iv, Optional<byte[]> aad) {
-    require(algorithm);
+    require(algorithm, shown.bits());
     if (algorithm.family() != EncryptionAlgorithm.Family.GCM) {
       refuseAad(aad);
     }
@@ -99,7 +99,7 @@ final class SymmetricLiveKey implements LiveKey {
 
   @Override
   public SecretBytes decrypt(EncryptionAlgorithm algorithm, Ciphertext ciphertext) {
-    require(algorithm);
+    require(algorithm, shown.bits());
     if (algorithm.family() != EncryptionAlgorithm.Family.GCM) {
       refuseAad(ciphertext.aad());
     }
@@ -115,35 +115,35 @@ final class SymmetricLiveKey implements LiveKey {
         });
   }
 
-  private void require(EncryptionAlgorithm algorithm) {
+  static void require(EncryptionAlgorithm algorithm, int bits) {
     if (algorithm.family() == EncryptionAlgorithm.Family.RSA
-        || (algorithm.keyBits() != 0 && algorithm.keyBits() != shown.bits())) {
+        || (algorithm.keyBits() != 0 && algorithm.keyBits() != bits)) {
       throw Checks.notForKey(algorithm);
     }
   }
 
-  private static void refuseAad(Optional<byte[]> aad) {
+  static void refuseAad(Optional<byte[]> aad) {
     if (aad.isPresent()) {
       throw Checks.bad("aad", "only for GCM");
     }
   }
 
   /** RFC 3394 wraps two or more units of 64 bits. */
-  private static byte[] units(byte[] value) {
+  static byte[] units(byte[] value) {
     if (value.length < 2 * WRAP_UNIT || value.length % WRAP_UNIT != 0) {
       throw Checks.bad("value", "not a multiple of 8 bytes, 16 or more");
     }
     return value;
   }
 
-  private static byte[] some(byte[] value) {
+  static byte[] some(byte[] value) {
     if (value.length == 0) {
       throw Checks.bad("value", "empty");
     }
     return value;
   }
 
-  private static byte[] blocks(byte[] value) {
+  static byte[] blocks(byte[] value) {
     if (value.length == 0 || value.length % BLOCK_BYTES != 0) {
       throw Checks.bad("value", "not a multiple of 16 bytes");
     }
@@ -240,7 +240,7 @@ final class SymmetricLiveKey implements LiveKey {
     }
   }
 
-  private static byte[] required(String member, Optional<byte[]> value, int length) {
+  static byte[] required(String member, Optional<byte[]> value, int length) {
     return value
         .filter(it -> it.length == length)
         .orElseThrow(() -> Checks.bad(member, "not " + length + " bytes"));

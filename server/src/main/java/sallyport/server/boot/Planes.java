@@ -133,7 +133,7 @@ final class Planes {
     return new Keys(
         new Keys.Stores(stores.objects(), stores.deletedObjects(), stores.rotations()),
         foundation.keyring(),
-        new KeyModules(new SoftwareModule(), Optional.empty(), hsm.software()),
+        new KeyModules(new SoftwareModule(), HardwareModule.open(hsm), hsm.software()),
         ready,
         Authorities.read(foundation.configuration().release(), foundation.clock()),
         foundation.clock(),

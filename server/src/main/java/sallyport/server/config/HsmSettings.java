@@ -1,5 +1,8 @@
 package sallyport.server.config;
 
+import java.nio.file.Path;
+import java.util.Optional;
+
 /** Who makes and holds the keys of vaults. */
 @Configuration.Table("hsm")
 public record HsmSettings(
@@ -9,6 +12,18 @@ public record HsmSettings(
                     + " `hsmPlatform` is 0); false refuses them.",
             byDefault = "true")
         boolean software,
+    @Setting(
+            about =
+                "PKCS#11 library of a hardware module, which then makes and holds the keys of HSM"
+                    + " types. Needs `hsm.pkcs11-pin-file` too.")
+        Optional<Path> pkcs11Library,
+    @Setting(
+            about = "Which of the module's slots with a token, counted from 0.",
+            byDefault = "0",
+            max = 1000)
+        int pkcs11SlotIndex,
+    @Setting(about = "File with the PIN of the token's user, which only this user may read.")
+        Optional<Path> pkcs11PinFile,
     @Setting(
             about = "How many keys are kept ready for use in memory.",
             byDefault = "1000",

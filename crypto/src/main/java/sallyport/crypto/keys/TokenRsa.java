@@ -1,0 +1,113 @@
+package sallyport.crypto.keys;
+
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.ProviderException;
+import java.util.Arrays;
+import javax.crypto.BadPaddingException;
+import javax.crypto.Cipher;
+import javax.crypto.IllegalBlockSizeException;
+import org.bouncycastle.crypto.AsymmetricBlockCipher;
+import org.bouncycastle.crypto.CipherParameters;
+import org.bouncycastle.crypto.Digest;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.digests.SHA1Digest;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.encodings.OAEPEncoding;
+import org.bouncycastle.crypto.params.KeyParameter;
+
+/**
+ * The private half of an RSA key inside a token, which does the bare operation (CKM_RSA_X_509);
+ * paddings are ours and Bouncy Castle's, so that no two tokens differ in what they refuse.
+ */
+final class TokenRsa implements RsaLiveKey.PrivateHalf {
+  private final int length;
+  private final Slots<Cipher> bare;
+  private volatile boolean closed;
+
+  TokenRsa(PrivateKey key, Provider provider, int length) {
+    this.length = length;
+    this.bare =
+        new Slots<>(() -> {
+          var cipher = Cipher.getInstance("RSA/ECB/NoPadding", provider);
+          cipher.init(Cipher.DECRYPT_MODE, key);
+          return cipher;
+        });
+  }
+
+  @Override
+  public byte[] bare(byte[] block) throws BadPaddingException, IllegalBlockSizeException {
+    if (closed) {
+      throw new IllegalStateException("key used after close");
+    }
+    try {
+      var cipher = bare.take();
+      var result = cipher.doFinal(block);
+      bare.giveBack(cipher);
+      return result.length == length ? result : Octets.fixed(Octets.number(result), length);
+    } catch (BadPaddingException | IllegalBlockSizeException e) {
+      throw e;
+    } catch (GeneralSecurityException | ProviderException e) {
+      throw new IllegalStateException("the hardware module does not compute", e);
+    }
+  }
+
+  @Override
+  public byte[] openOaep(byte[] block) throws BadPaddingException, IllegalBlockSizeException {
+    return opened(block, new SHA1Digest());
+  }
+
+  @Override
+  public byte[] openOaep256(byte[] block) throws BadPaddingException, IllegalBlockSizeException {
+    return opened(block, new SHA256Digest());
+  }
+
+  private byte[] opened(byte[] block, Digest hash)
+      throws BadPaddingException, IllegalBlockSizeException {
+    var decoded = bare(block);
+    var oaep = new OAEPEncoding(new AlreadyOpened(decoded), hash);
+    // The key is in the token: there is none to pass on.
+    oaep.init(false, new KeyParameter(new byte[0]));
+    try {
+      return oaep.processBlock(decoded, 0, decoded.length);
+    } catch (InvalidCipherTextException _) {
+      throw new BadPaddingException("no OAEP block");
+    }
+  }
+
+  /** Gives the decoder a block on which the token has done its part. */
+  @SuppressWarnings("ArrayRecordComponent") // passed on once, never compared
+  private record AlreadyOpened(byte[] block) implements AsymmetricBlockCipher {
+    @Override
+    public void init(boolean forEncryption, CipherParameters parameters) {}
+
+    @Override
+    public int getInputBlockSize() {
+      return block.length;
+    }
+
+    @Override
+    public int getOutputBlockSize() {
+      return block.length - 1;
+    }
+
+    @Override
+    public byte[] processBlock(byte[] in, int from, int count) {
+      // The first octet must be zero; where it is not, nothing else is, and in the same time.
+      int first = block[0] & 0xFF;
+      int mask = ~((first | -first) >> 31);
+      var rest = Arrays.copyOfRange(block, 1, block.length);
+      for (int i = 0; i < rest.length; i++) {
+        rest[i] &= (byte) mask;
+      }
+      return rest;
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    bare.empty(_ -> {});
+  }
+}

@@ -1,0 +1,266 @@
+package sallyport.crypto.keys;
+
+import java.security.GeneralSecurityException;
+import java.security.Provider;
+import java.security.ProviderException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Optional;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import org.bouncycastle.crypto.BlockCipher;
+import org.bouncycastle.crypto.BufferedBlockCipher;
+import org.bouncycastle.crypto.CipherParameters;
+import org.bouncycastle.crypto.DefaultBufferedBlockCipher;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.Wrapper;
+import org.bouncycastle.crypto.engines.RFC3394WrapEngine;
+import org.bouncycastle.crypto.engines.RFC5649WrapEngine;
+import org.bouncycastle.crypto.modes.CBCBlockCipher;
+import org.bouncycastle.crypto.modes.GCMBlockCipher;
+import org.bouncycastle.crypto.paddings.PKCS7Padding;
+import org.bouncycastle.crypto.paddings.PaddedBufferedBlockCipher;
+import org.bouncycastle.crypto.params.AEADParameters;
+import org.bouncycastle.crypto.params.KeyParameter;
+import org.bouncycastle.crypto.params.ParametersWithIV;
+import sallyport.core.RefusedException;
+import sallyport.crypto.SecretBytes;
+
+/**
+ * An AES key inside a token, which enciphers single blocks; the modes around it are Bouncy
+ * Castle's. Tokens differ in the modes they know, and none of them knows all of the protocol's.
+ */
+final class TokenSymmetricKey implements LiveKey {
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int BLOCK_BYTES = 16;
+  private static final int GCM_IV_BYTES = 12;
+  private static final int GCM_TAG_BYTES = 16;
+  private static final int WRAP_UNIT = 8;
+
+  /** Bouncy Castle wants a key where it passes one on; the real one is in the token. */
+  private static final KeyParameter IN_TOKEN = new KeyParameter(new byte[BLOCK_BYTES]);
+
+  private final PublicKeyParts.Symmetric shown;
+  private final SecretKey key;
+  private final Provider provider;
+  private volatile boolean closed;
+
+  TokenSymmetricKey(PublicKeyParts.Symmetric shown, SecretKey key, Provider provider) {
+    this.shown = shown;
+    this.key = key;
+    this.provider = provider;
+  }
+
+  @Override
+  public PublicKeyParts shown() {
+    return shown;
+  }
+
+  @Override
+  public byte[] sign(SignatureAlgorithm algorithm, ToSign what) {
+    throw algorithm.word().startsWith("HS")
+        ? new RefusedException(new KeyRefusal.NotSupported("HMAC in the hardware module"))
+        : Checks.notForKey(algorithm);
+  }
+
+  @Override
+  public boolean verify(SignatureAlgorithm algorithm, ToSign what, byte[] signature) {
+    return sign(algorithm, what).length == 0;
+  }
+
+  @Override
+  public Ciphertext encrypt(
+      EncryptionAlgorithm algorithm, SecretBytes plain, Optional<byte[]> iv, Optional<byte[]> aad) {
+    SymmetricLiveKey.require(algorithm, shown.bits());
+    if (algorithm.family() != EncryptionAlgorithm.Family.GCM) {
+      SymmetricLiveKey.refuseAad(aad);
+    }
+    return plain.expose(value ->
+        switch (algorithm.family()) {
+          case KEY_WRAP ->
+              Ciphertext.of(wrap(new RFC3394WrapEngine(block()), SymmetricLiveKey.units(value)));
+          case KEY_WRAP_PAD ->
+              Ciphertext.of(wrap(new RFC5649WrapEngine(block()), SymmetricLiveKey.some(value)));
+          case GCM -> gcm(value, iv, aad);
+          case CBC -> cbc(true, SymmetricLiveKey.blocks(value), iv, false);
+          case CBC_PAD -> cbc(true, value, iv, true);
+          case RSA -> throw Checks.notForKey(algorithm);
+        });
+  }
+
+  @Override
+  public SecretBytes decrypt(EncryptionAlgorithm algorithm, Ciphertext ciphertext) {
+    SymmetricLiveKey.require(algorithm, shown.bits());
+    if (algorithm.family() != EncryptionAlgorithm.Family.GCM) {
+      SymmetricLiveKey.refuseAad(ciphertext.aad());
+    }
+    var value = ciphertext.value();
+    try {
+      return SecretBytes.owning(
+          switch (algorithm.family()) {
+            case KEY_WRAP -> unwrap(new RFC3394WrapEngine(block()), value);
+            case KEY_WRAP_PAD -> unwrap(new RFC5649WrapEngine(block()), value);
+            case GCM -> openGcm(ciphertext);
+            case CBC -> openCbc(SymmetricLiveKey.blocks(value), ciphertext.iv(), false);
+            case CBC_PAD -> openCbc(value, ciphertext.iv(), true);
+            case RSA -> throw Checks.notForKey(algorithm);
+          });
+    } catch (InvalidCipherTextException _) {
+      throw Checks.doesNotOpen();
+    }
+  }
+
+  private static byte[] wrap(Wrapper engine, byte[] value) {
+    engine.init(true, IN_TOKEN);
+    return engine.wrap(value, 0, value.length);
+  }
+
+  private static byte[] unwrap(Wrapper engine, byte[] value) throws InvalidCipherTextException {
+    if (value.length < 2 * WRAP_UNIT || value.length % WRAP_UNIT != 0) {
+      throw Checks.doesNotOpen();
+    }
+    engine.init(false, IN_TOKEN);
+    return engine.unwrap(value, 0, value.length);
+  }
+
+  private Ciphertext gcm(byte[] value, Optional<byte[]> iv, Optional<byte[]> aad) {
+    if (iv.isPresent()) {
+      throw Checks.bad("iv", "made by the server for GCM");
+    }
+    var nonce = new byte[GCM_IV_BYTES];
+    RANDOM.nextBytes(nonce);
+    try {
+      var sealed = gcm(true, value, nonce, aad);
+      int end = sealed.length - GCM_TAG_BYTES;
+      return new Ciphertext(
+          Arrays.copyOf(sealed, end),
+          Optional.of(nonce),
+          Optional.of(Arrays.copyOfRange(sealed, end, sealed.length)),
+          aad);
+    } catch (InvalidCipherTextException e) {
+      throw new IllegalStateException("AES-GCM does not work here", e);
+    }
+  }
+
+  private byte[] openGcm(Ciphertext ciphertext) throws InvalidCipherTextException {
+    var nonce = SymmetricLiveKey.required("iv", ciphertext.iv(), GCM_IV_BYTES);
+    var tag = SymmetricLiveKey.required("tag", ciphertext.tag(), GCM_TAG_BYTES);
+    var value = ciphertext.value();
+    var sealed = Arrays.copyOf(value, value.length + tag.length);
+    System.arraycopy(tag, 0, sealed, value.length, tag.length);
+    return gcm(false, sealed, nonce, ciphertext.aad());
+  }
+
+  private byte[] gcm(boolean sealing, byte[] in, byte[] nonce, Optional<byte[]> aad)
+      throws InvalidCipherTextException {
+    var cipher = GCMBlockCipher.newInstance(block());
+    cipher.init(
+        sealing, new AEADParameters(IN_TOKEN, GCM_TAG_BYTES * 8, nonce, aad.orElse(new byte[0])));
+    var out = new byte[cipher.getOutputSize(in.length)];
+    int written = cipher.processBytes(in, 0, in.length, out, 0);
+    written += cipher.doFinal(out, written);
+    return Arrays.copyOf(out, written);
+  }
+
+  private Ciphertext cbc(boolean sealing, byte[] value, Optional<byte[]> iv, boolean padded) {
+    var start =
+        iv.isPresent() ? SymmetricLiveKey.required("iv", iv, BLOCK_BYTES) : new byte[BLOCK_BYTES];
+    if (iv.isEmpty()) {
+      RANDOM.nextBytes(start);
+    }
+    try {
+      return new Ciphertext(
+          cbc(sealing, value, start, padded),
+          Optional.of(start),
+          Optional.empty(),
+          Optional.empty());
+    } catch (InvalidCipherTextException e) {
+      throw new IllegalStateException("AES-CBC does not work here", e);
+    }
+  }
+
+  private byte[] openCbc(byte[] value, Optional<byte[]> iv, boolean padded)
+      throws InvalidCipherTextException {
+    var start = SymmetricLiveKey.required("iv", iv, BLOCK_BYTES);
+    if (value.length == 0 || value.length % BLOCK_BYTES != 0) {
+      throw Checks.doesNotOpen();
+    }
+    return cbc(false, value, start, padded);
+  }
+
+  private byte[] cbc(boolean sealing, byte[] in, byte[] iv, boolean padded)
+      throws InvalidCipherTextException {
+    var mode = CBCBlockCipher.newInstance(block());
+    BufferedBlockCipher cipher =
+        padded
+            ? new PaddedBufferedBlockCipher(mode, new PKCS7Padding())
+            : new DefaultBufferedBlockCipher(mode);
+    cipher.init(sealing, new ParametersWithIV(IN_TOKEN, iv));
+    var out = new byte[cipher.getOutputSize(in.length)];
+    int written = cipher.processBytes(in, 0, in.length, out, 0);
+    written += cipher.doFinal(out, written);
+    return Arrays.copyOf(out, written);
+  }
+
+  private BlockCipher block() {
+    if (closed) {
+      throw new IllegalStateException("key used after close");
+    }
+    return new InToken(key, provider);
+  }
+
+  /** One block at a time, by the token. */
+  private static final class InToken implements BlockCipher {
+    private final SecretKey key;
+    private final Provider provider;
+    private Cipher cipher;
+
+    InToken(SecretKey key, Provider provider) {
+      this.key = key;
+      this.provider = provider;
+      this.cipher = cipher(true);
+    }
+
+    private Cipher cipher(boolean sealing) {
+      try {
+        var made = Cipher.getInstance("AES/ECB/NoPadding", provider);
+        made.init(sealing ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE, key);
+        return made;
+      } catch (GeneralSecurityException | ProviderException e) {
+        throw new IllegalStateException("the hardware module does not encipher", e);
+      }
+    }
+
+    @Override
+    public void init(boolean forEncryption, CipherParameters parameters) {
+      cipher = cipher(forEncryption);
+    }
+
+    @Override
+    public String getAlgorithmName() {
+      return "AES";
+    }
+
+    @Override
+    public int getBlockSize() {
+      return BLOCK_BYTES;
+    }
+
+    @Override
+    public int processBlock(byte[] in, int from, byte[] out, int to) {
+      try {
+        return cipher.doFinal(in, from, BLOCK_BYTES, out, to);
+      } catch (GeneralSecurityException | ProviderException e) {
+        throw new IllegalStateException("the hardware module does not encipher", e);
+      }
+    }
+
+    @Override
+    public void reset() {}
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

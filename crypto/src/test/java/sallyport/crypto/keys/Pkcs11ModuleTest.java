@@ -1,0 +1,147 @@
+package sallyport.crypto.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import sallyport.crypto.SecretBytes;
+
+/** SoftHSM2 as the hardware module, with a token that this test initialises. */
+class Pkcs11ModuleTest extends KeyModuleContract {
+  /** Where Debian's softhsm2 puts it. */
+  private static final Path LIBRARY = Path.of("/usr/lib/softhsm/libsofthsm2.so");
+
+  private static final String PIN = "4711-of-a-test";
+  private static Pkcs11Module token;
+
+  /** The library reads SOFTHSM2_CONF, which the build sets for this module's tests. */
+  @BeforeAll
+  static void initialise() throws Exception {
+    assertThat(LIBRARY).as("SoftHSM2; Debian: apt install softhsm2").exists();
+    var named = System.getenv("SOFTHSM2_CONF");
+    assertThat(named).as("SOFTHSM2_CONF, which the build sets").isNotNull();
+    var configuration = Path.of(named);
+    var tokens = configuration.resolveSibling("tokens");
+    Files.createDirectories(tokens);
+    Files.writeString(configuration, "directories.tokendir = " + tokens + "\nlog.level = ERROR\n");
+    var init =
+        new ProcessBuilder(
+                "softhsm2-util",
+                "--init-token",
+                "--free",
+                "--label",
+                "test-" + System.nanoTime(),
+                "--so-pin",
+                "0000-of-a-test",
+                "--pin",
+                PIN)
+            .redirectErrorStream(true)
+            .start();
+    var said = new String(init.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(init.waitFor()).as(said).isZero();
+    token = open(PIN);
+  }
+
+  @AfterAll
+  static void logOut() {
+    token.close();
+  }
+
+  private static Pkcs11Module open(String pin) {
+    try (var secret = SecretBytes.ofUtf8(pin)) {
+      return Pkcs11Module.open(LIBRARY, 0, secret);
+    }
+  }
+
+  @Override
+  KeyModule module() {
+    return token;
+  }
+
+  @Test
+  void private_keys_cannot_be_read_and_do_not_leave() {
+    for (var spec :
+        List.of(
+            new KeySpec.Rsa(2048, 65_537),
+            new KeySpec.Ec(Curve.P_256),
+            new KeySpec.Symmetric(256))) {
+      try (var made = token.generate(spec)) {
+        assertThat(token.readable(made.material())).isFalse();
+        refuses(
+            () -> token.export(made.shown(), made.material()),
+            new KeyRefusal.NotSupported("export of a key from the hardware module"));
+      }
+    }
+  }
+
+  @Test
+  void a_key_that_was_brought_in_computes_inside_and_cannot_be_read() {
+    var software = new SoftwareModule();
+    try (var own = software.generate(new KeySpec.Rsa(2048, 65_537));
+        var encoded = software.export(own.shown(), own.material());
+        var parts = SoftwareModule.parts(KeySpec.Kind.RSA, encoded);
+        var taken = token.take(parts)) {
+      assertThat(taken.shown()).isEqualTo(own.shown());
+      assertThat(token.readable(taken.material())).isFalse();
+      signsAndVerifies(token.load(taken.shown(), taken.material()), SignatureAlgorithm.PS256);
+    }
+    try (var own = software.generate(new KeySpec.Symmetric(256));
+        var octets = software.export(own.shown(), own.material());
+        var taken = token.take(new PrivateKeyParts.Symmetric(octets))) {
+      var inside = token.load(taken.shown(), taken.material());
+      var outside = software.load(own.shown(), own.material());
+      for (var algorithm :
+          List.of(
+              EncryptionAlgorithm.A256KW,
+              EncryptionAlgorithm.CKM_AES_KEY_WRAP_PAD,
+              EncryptionAlgorithm.A256GCM,
+              EncryptionAlgorithm.A256CBCPAD)) {
+        var plain = octets(32);
+        var sealed =
+            inside.encrypt(
+                algorithm, SecretBytes.owning(plain.clone()), Optional.empty(), Optional.empty());
+        assertThat(outside.decrypt(algorithm, sealed).<byte[]>expose(byte[]::clone))
+            .isEqualTo(plain);
+      }
+    }
+  }
+
+  @Test
+  void a_destroyed_key_is_gone_from_the_token() {
+    try (var made = token.generate(new KeySpec.Ec(Curve.P_256))) {
+      token.destroy(made.shown(), made.material());
+
+      assertThatThrownBy(() -> token.load(made.shown(), made.material()))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("does not hold this key");
+    }
+  }
+
+  @Test
+  void what_the_token_does_not_do_is_refused() {
+    refuses(
+        () -> token.generate(new KeySpec.Ec(Curve.P_256K)),
+        new KeyRefusal.NotSupported("P-256K in the hardware module"));
+    refuses(
+        () -> token.generate(new KeySpec.PostQuantum(MlDsa.ML_DSA_44)),
+        new KeyRefusal.NotSupported("AKP keys in the hardware module"));
+  }
+
+  @Test
+  void a_library_or_slot_that_is_none_is_named() {
+    try (var pin = SecretBytes.ofUtf8(PIN)) {
+      assertThatThrownBy(() -> Pkcs11Module.open(Path.of("/nowhere.so"), 0, pin))
+          .hasMessage("/nowhere.so is no readable library");
+      assertThatThrownBy(() -> Pkcs11Module.open(LIBRARY, 99, pin))
+          .hasMessageContaining("has no token at slot index 99")
+          .hasMessageNotContaining(PIN);
+    }
+  }
+}
