@@ -29,6 +29,7 @@ public final class CommandLines {
       subcommands = {
         EnvironmentCommand.class,
         NamesCommand.class,
+        PlanCommand.class,
         AdminCommand.class,
         VersionCommand.class
       })

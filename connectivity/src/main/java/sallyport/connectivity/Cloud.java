@@ -1,0 +1,103 @@
+package sallyport.connectivity;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import sallyport.core.CloudProfile;
+
+/**
+ * A cloud as a client's firewall sees it. Names that a server answers under come from {@link
+ * CloudProfile}; here stand those beside them: names of the past, and those of others.
+ *
+ * @param formerLogins names at which clients signed in in the past
+ * @param formerDirectory the name of the directory that Microsoft Graph replaced
+ * @param personal where personal accounts sign in; empty in a cloud of one's own
+ * @param revocation hosts of revocation lists and OCSP, plain HTTP
+ * @param httpPort of the revocation hosts
+ */
+public record Cloud(
+    String title,
+    CloudProfile profile,
+    List<String> formerLogins,
+    Optional<String> formerDirectory,
+    Optional<String> personal,
+    List<String> revocation,
+    int httpPort) {
+
+  /** Where the certificates of the public clouds are revoked, today and in 2016. */
+  private static final List<String> PUBLIC_REVOCATION =
+      List.of(
+          "crl3.digicert.com",
+          "crl4.digicert.com",
+          "ocsp.digicert.com",
+          "crl.microsoft.com",
+          "mscrl.microsoft.com",
+          "oneocsp.microsoft.com",
+          "ocsp.msocsp.com",
+          "www.microsoft.com");
+
+  public static final String FORMER_REVOCATION = "cdp1.public-trust.com";
+  private static final Optional<String> LIVE = Optional.of("login.live.com");
+
+  public Cloud {
+    formerLogins = List.copyOf(formerLogins);
+    revocation = List.copyOf(revocation);
+  }
+
+  /** A public cloud by one of its names: {@code AzureCloud} or {@code global}, and so on. */
+  public static Optional<Cloud> named(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "azurecloud", "global", "public" ->
+          built("Azure", "AzureCloud", List.of("login.windows.net"), "graph.windows.net");
+      case "azurechinacloud", "china", "21vianet" ->
+          built(
+              "Azure operated by 21Vianet",
+              "AzureChinaCloud",
+              List.of("login.partner.microsoftonline.cn"),
+              null);
+      case "azureusgovernment", "usgovernment", "usgov" ->
+          built(
+              "Azure US Government",
+              "AzureUSGovernment",
+              List.of("login-us.microsoftonline.com"),
+              "graph.windows.net");
+      case "azuregermancloud", "germany" ->
+          built("Azure Germany (closed in October 2021)", "AzureGermanCloud", List.of(), null);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Cloud> built(
+      String title,
+      String name,
+      List<String> formerLogins,
+      @org.jspecify.annotations.Nullable String formerDirectory) {
+    return CloudProfile.builtIn(name, 443)
+        .map(profile ->
+            new Cloud(
+                title,
+                profile,
+                formerLogins,
+                Optional.ofNullable(formerDirectory),
+                LIVE,
+                PUBLIC_REVOCATION,
+                80));
+  }
+
+  /** A server of one's own. */
+  public static Cloud own(String domain, int httpsPort, int httpPort) {
+    var profile = CloudProfile.ownDomain(domain, httpsPort);
+    return new Cloud(
+        "Sallyport at " + domain,
+        profile,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(profile.pki()),
+        httpPort);
+  }
+
+  public boolean own() {
+    return personal.isEmpty();
+  }
+}

@@ -1,0 +1,2 @@
+/** Plans against the documents that they come from. */
+package sallyport.connectivity;
