@@ -88,7 +88,11 @@ final class ObjectRows {
    * @param asked what was asked for; the row may show its name in another case
    */
   static VersionMetadata metadata(ResultSet row, ObjectKey asked) throws SQLException {
-    var text = new MetadataText(row.getString(1));
+    return metadata(row.getString(1), asked);
+  }
+
+  static VersionMetadata metadata(String column, ObjectKey asked) {
+    var text = new MetadataText(column);
     return metadata(named(asked, text.next()), text);
   }
 
@@ -120,6 +124,13 @@ final class ObjectRows {
 
   static StoredVersion version(ResultSet row, ObjectKey asked) throws SQLException {
     return new StoredVersion(metadata(row, asked), new Sealed(row.getBytes(AFTER_METADATA)));
+  }
+
+  /** As {@link #version(ResultSet, ObjectKey)}, of a version that may have been read before. */
+  static StoredVersion version(ResultSet row, ObjectKey asked, ReadMetadata read)
+      throws SQLException {
+    return new StoredVersion(
+        read.of(row.getString(1), asked), new Sealed(row.getBytes(AFTER_METADATA)));
   }
 
   /** A deletion, of the metadata that was read from the same row. */

@@ -56,6 +56,7 @@ final class SqlObjectStore implements ObjectStore {
           + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 
   private final Database database;
+  private final ReadMetadata read = new ReadMetadata();
 
   SqlObjectStore(Database database) {
     this.database = database;
@@ -143,7 +144,7 @@ final class SqlObjectStore implements ObjectStore {
   @Override
   public Optional<StoredVersion> current(ObjectKey key) {
     return database.read(session ->
-        session.first(GET_CURRENT, row -> ObjectRows.version(row, key), ObjectRows.key(key)));
+        session.first(GET_CURRENT, row -> ObjectRows.version(row, key, read), ObjectRows.key(key)));
   }
 
   @Override
@@ -151,10 +152,12 @@ final class SqlObjectStore implements ObjectStore {
     return database.read(session -> find(session, key, version));
   }
 
-  private static Optional<StoredVersion> find(Session session, ObjectKey key, VersionId version)
+  private Optional<StoredVersion> find(Session session, ObjectKey key, VersionId version)
       throws SQLException {
     return session.first(
-        GET_VERSION, row -> ObjectRows.version(row, key), ObjectRows.key(key, version.value()));
+        GET_VERSION,
+        row -> ObjectRows.version(row, key, read),
+        ObjectRows.key(key, version.value()));
   }
 
   @Override
