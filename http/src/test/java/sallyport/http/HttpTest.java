@@ -137,6 +137,20 @@ class HttpTest {
     }
   }
 
+  /** RFC 9112, 6.3: what two readers may end at two places is how requests are smuggled. */
+  @Test
+  void aBodyWithTwoLengthsIsRefusedAndTheConnectionEnds() throws Exception {
+    try (var server = TestServer.plain(Limits.DEFAULTS, new Echo(false));
+        var wire = server.plainWire()) {
+      wire.send(
+          "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n"
+              + "0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n");
+
+      assertThat(wire.answer().status()).isEqualTo(400);
+      assertThat(wire.closed()).isTrue();
+    }
+  }
+
   @Test
   void aBodyMayComeInChunksAfterAWordOfWelcome() throws Exception {
     try (var server = TestServer.plain(Limits.DEFAULTS, new Echo(false));
