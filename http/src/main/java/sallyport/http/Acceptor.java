@@ -129,8 +129,10 @@ final class Acceptor extends VerticleBase {
     if (!channel.isActive()) {
       return;
     }
-    var caller = shared.load().connected(Connection.addressOf(channel));
-    var connection = new Connection(this, server, http instanceof Http2ServerConnection, caller);
+    var arrival = ProxyHeaderDecoder.arrivalOf(channel);
+    var caller = shared.load().connected(arrival.client());
+    var connection =
+        new Connection(this, server, http instanceof Http2ServerConnection, arrival, caller);
     connections.add(connection);
     var _ =
         channel
@@ -140,7 +142,8 @@ final class Acceptor extends VerticleBase {
               shared.load().disconnected(caller);
             });
     connection.join();
-    if (shared.load().tooMany(caller)) {
+    // A listed proxy brings everybody's connections: one client must not lock out the others.
+    if (!sources().lists(arrival.client()) && shared.load().tooMany(caller)) {
       var _ = channel.close();
     }
   }
@@ -197,6 +200,10 @@ final class Acceptor extends VerticleBase {
 
   Observer observer() {
     return shared.config().observer();
+  }
+
+  Sources sources() {
+    return shared.config().sources();
   }
 
   Handler handler() {

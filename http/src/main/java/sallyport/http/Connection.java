@@ -13,12 +13,11 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.impl.HttpServerConnection;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sallyport.core.Arrival;
 
 /**
  * One connection, seen at the byte side of the HTTP decoder: keeps its times and refuses what never
@@ -36,7 +35,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final Acceptor acceptor;
   private final Channel channel;
   private final boolean http2;
-  private final InetAddress address;
+  private final Arrival arrival;
+  private final boolean forwarder;
   private final String tlsVersion;
   private final Load.Caller caller;
   private final List<Exchange> arriving = new ArrayList<>(2);
@@ -49,18 +49,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private boolean refused;
   private long refusedAt;
 
-  Connection(Acceptor acceptor, HttpServerConnection http, boolean http2, Load.Caller caller) {
+  Connection(
+      Acceptor acceptor,
+      HttpServerConnection http,
+      boolean http2,
+      Arrival arrival,
+      Load.Caller caller) {
     this.acceptor = acceptor;
     this.channel = http.channelHandlerContext().channel();
     this.http2 = http2;
-    this.address = addressOf(channel);
+    this.arrival = arrival;
+    this.forwarder = acceptor.sources().forwarder(arrival.client());
     this.tlsVersion = http.isSsl() ? http.sslSession().getProtocol().replace("v1.", "1_") : "";
     this.caller = caller;
     this.lastActivity = System.nanoTime();
-  }
-
-  static InetAddress addressOf(Channel channel) {
-    return ((InetSocketAddress) channel.remoteAddress()).getAddress();
   }
 
   static Connection of(HttpServerConnection http) {
@@ -90,8 +92,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
     return http2;
   }
 
-  InetAddress address() {
-    return address;
+  /** How the connection arrived; each request of a forwarder has a client of its own. */
+  Arrival arrival() {
+    return arrival;
+  }
+
+  /** Whether the caller is a listed forwarder, whose word about clients is taken. */
+  boolean forwarder() {
+    return forwarder;
   }
 
   String tlsVersion() {

@@ -1,9 +1,11 @@
 package sallyport.http;
 
+import io.netty.channel.ChannelHandler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Makes the Vert.x instance of a listener, without what a listener never uses. */
 final class EventLoops {
@@ -20,17 +22,25 @@ final class EventLoops {
   private EventLoops() {}
 
   static Vertx start(int loops) {
-    return Vertx.vertx(
-        new VertxOptions()
-            .setEventLoopPoolSize(loops)
-            .setWorkerPoolSize(1)
-            .setInternalBlockingPoolSize(1)
-            .setPreferNativeTransport(true)
-            .setBlockedThreadCheckInterval(1)
-            .setBlockedThreadCheckIntervalUnit(TimeUnit.MINUTES)
-            .setFileSystemOptions(
-                new FileSystemOptions()
-                    .setFileCachingEnabled(false)
-                    .setClassPathResolvingEnabled(false)));
+    return Vertx.vertx(options(loops));
+  }
+
+  /** With a handler of ours before everything else in each accepted connection. */
+  static Vertx start(int loops, Supplier<ChannelHandler> front) {
+    return Vertx.builder().with(options(loops)).withTransport(FrontTransport.with(front)).build();
+  }
+
+  private static VertxOptions options(int loops) {
+    return new VertxOptions()
+        .setEventLoopPoolSize(loops)
+        .setWorkerPoolSize(1)
+        .setInternalBlockingPoolSize(1)
+        .setPreferNativeTransport(true)
+        .setBlockedThreadCheckInterval(1)
+        .setBlockedThreadCheckIntervalUnit(TimeUnit.MINUTES)
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setFileCachingEnabled(false)
+                .setClassPathResolvingEnabled(false));
   }
 }

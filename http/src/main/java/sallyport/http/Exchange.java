@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sallyport.core.Arrival;
 
 /**
  * One request from its head to its answer. Confined to the connection's event loop, but for the one
@@ -26,6 +27,7 @@ final class Exchange {
 
   private @Nullable IncomingRequest request;
   private @Nullable BodyBytes body;
+  private Load.@Nullable Caller caller;
   private @Nullable Handler chosen;
   private int bodyLength;
   private int mostBytes;
@@ -80,8 +82,42 @@ final class Exchange {
     if (target == null || method == null) {
       return Refused.MALFORMED;
     }
-    request = new IncomingRequest(connection, method, host, target, headers, began);
-    return null;
+    var arrival = arrival(headers);
+    request =
+        new IncomingRequest(
+            connection,
+            arrival == null ? connection.arrival() : arrival,
+            method,
+            host,
+            target,
+            headers,
+            began);
+    return arrival == null ? Refused.NO_CLIENT : null;
+  }
+
+  /**
+   * How this request arrived. A forwarder's header is believed, request by request; without one the
+   * forwarder itself calls. Null where its header names no address: then nobody knows who calls.
+   */
+  private @Nullable Arrival arrival(MultiMap headers) {
+    var arrival = connection.arrival();
+    var header = acceptor.sources().header();
+    if (!connection.forwarder()) {
+      if (headers.contains(header.word())) {
+        acceptor.observer().forwardingIgnored();
+      }
+      return arrival;
+    }
+    var lines = headers.getAll(header.word());
+    if (lines.isEmpty()) {
+      return arrival;
+    }
+    var client = header.client(lines, acceptor.sources()::forwarder);
+    if (client.isEmpty()) {
+      acceptor.observer().forwardingRefused();
+      return null;
+    }
+    return new Arrival(client.get(), arrival.peer(), arrival.local(), arrival.privateLinkId());
   }
 
   /** The one Host there must be; null when it is missing or there are several. */
@@ -200,10 +236,24 @@ final class Exchange {
     run();
   }
 
+  /** Whose requests are counted with this one. */
+  private Load.Caller caller() {
+    var known = caller;
+    if (known == null) {
+      var client = request == null ? null : request.clientAddress();
+      known =
+          client == null || client.equals(connection.arrival().client())
+              ? connection.caller()
+              : acceptor.load().visiting(client);
+      caller = known;
+    }
+    return known;
+  }
+
   /** Counts this request as at work, or refuses it. */
   private boolean admitted() {
     var refusal =
-        switch (acceptor.load().admit(connection.caller())) {
+        switch (acceptor.load().admit(caller())) {
           case ADMITTED -> null;
           case CALLER_FULL -> Refused.CALLER_TOO_BUSY;
           case SERVER_FULL -> Refused.SERVER_TOO_BUSY;
@@ -309,8 +359,14 @@ final class Exchange {
     over = true;
     connection.arrived(this);
     connection.ended();
-    if (counted) {
-      acceptor.load().leave(connection.caller());
+    var known = caller;
+    if (known != null) {
+      if (counted) {
+        acceptor.load().leave(known);
+      }
+      if (known != connection.caller()) {
+        acceptor.load().visited(known);
+      }
     }
     if (large) {
       acceptor.load().largeBodyLeft();

@@ -1,15 +1,16 @@
 package sallyport.http;
 
 import io.vertx.core.MultiMap;
-import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import sallyport.core.Arrival;
 import tools.jackson.databind.JsonNode;
 
 /** A request as its connection delivered it. */
 final class IncomingRequest implements Request {
   private final Connection connection;
+  private final Arrival arrival;
   private final String method;
   private final String host;
   private final Target target;
@@ -19,12 +20,14 @@ final class IncomingRequest implements Request {
 
   IncomingRequest(
       Connection connection,
+      Arrival arrival,
       String method,
       String host,
       Target target,
       MultiMap headers,
       long startedNanos) {
     this.connection = connection;
+    this.arrival = arrival;
     this.method = method;
     this.host = host;
     this.target = target;
@@ -91,8 +94,8 @@ final class IncomingRequest implements Request {
   }
 
   @Override
-  public InetAddress clientAddress() {
-    return connection.address();
+  public Arrival arrival() {
+    return arrival;
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Duration;
@@ -22,11 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves HTTP on one port of one or more addresses: HTTP/1.1, and HTTP/2 where there is TLS. Every
- * limit of its {@link Limits} is held before a handler is called.
+ * Serves HTTP on one port of one or more addresses, and on further ones: HTTP/1.1, and HTTP/2 where
+ * there is TLS. Every limit of its {@link Limits} is held before a handler is called.
  */
 public final class Listener {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+  private static final int FIRST_RANDOM_PORT = 1;
   private static final int TRIES_FOR_A_COMMON_PORT = 20;
   private static final Duration TICKET_KEY_LIFE = Duration.ofHours(12);
   private static final Duration LAST_MOMENT = Duration.ofSeconds(5);
@@ -35,12 +37,19 @@ public final class Listener {
   private final Acceptor.Shared shared;
   private final List<Acceptor> acceptors;
   private final int port;
+  private final List<InetSocketAddress> further;
 
-  private Listener(Vertx vertx, Acceptor.Shared shared, List<Acceptor> acceptors, int port) {
+  private Listener(
+      Vertx vertx,
+      Acceptor.Shared shared,
+      List<Acceptor> acceptors,
+      int port,
+      List<InetSocketAddress> further) {
     this.vertx = vertx;
     this.shared = shared;
     this.acceptors = acceptors;
     this.port = port;
+    this.further = further;
   }
 
   /**
@@ -65,8 +74,11 @@ public final class Listener {
   private static Listener start(ListenerConfig config, List<InetAddress> addresses, Handler handler)
       throws IOException {
     int loops = Runtime.getRuntime().availableProcessors();
-    var vertx = EventLoops.start(loops);
     var tls = config.identity().isPresent() ? new TlsEngine() : null;
+    var vertx =
+        tls == null
+            ? EventLoops.start(loops)
+            : EventLoops.start(loops, () -> new ProxyHeaderDecoder(config));
     var shared =
         new Acceptor.Shared(
             config,
@@ -78,12 +90,19 @@ public final class Listener {
             tls,
             new Acceptor.Closing());
     var acceptors = new ArrayList<Acceptor>();
+    var further = new ArrayList<InetSocketAddress>();
     int port = config.port();
     try {
       for (var address : addresses) {
-        var bound = bind(vertx, shared, address, port, loops);
+        var bound = bind(vertx, shared, address, port, FIRST_RANDOM_PORT, loops);
         acceptors.addAll(bound);
         port = bound.getFirst().port();
+      }
+      for (var other : config.further()) {
+        int random = FIRST_RANDOM_PORT + 1 + further.size();
+        var bound = bind(vertx, shared, other.getAddress(), other.getPort(), random, loops);
+        acceptors.addAll(bound);
+        further.add(new InetSocketAddress(other.getAddress(), bound.getFirst().port()));
       }
     } catch (IOException e) {
       await(vertx.close(), LAST_MOMENT);
@@ -92,16 +111,19 @@ public final class Listener {
     if (tls != null) {
       vertx.setPeriodic(TICKET_KEY_LIFE.toMillis(), _ -> tls.renewTicketKeys());
     }
-    return new Listener(vertx, shared, List.copyOf(acceptors), port);
+    return new Listener(vertx, shared, List.copyOf(acceptors), port, List.copyOf(further));
   }
 
+  /**
+   * @param random where {@code port} is 0: the free port that Vert.x gives all who name this number
+   */
   private static List<Acceptor> bind(
-      Vertx vertx, Acceptor.Shared shared, InetAddress address, int port, int loops)
+      Vertx vertx, Acceptor.Shared shared, InetAddress address, int port, int random, int loops)
       throws IOException {
     var host = address.getHostAddress();
     var socket =
         port == 0
-            ? SocketAddress.sharedRandomPort(1, host)
+            ? SocketAddress.sharedRandomPort(random, host)
             : SocketAddress.inetSocketAddress(port, host);
     var acceptors = new ArrayList<Acceptor>();
     for (int i = 0; i < loops; i++) {
@@ -149,6 +171,11 @@ public final class Listener {
   /** The port, the same on every address. */
   public int port() {
     return port;
+  }
+
+  /** Where it listens besides, with the ports that were picked. */
+  public List<InetSocketAddress> further() {
+    return further;
   }
 
   /** Connections open now. */

@@ -1,6 +1,7 @@
 package sallyport.http;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,49 +10,65 @@ import java.util.Optional;
  *
  * @param addresses addresses to bind, all on the same port
  * @param port 0 picks one that is free on all addresses
+ * @param further addresses to bind besides, each with a port of its own
  * @param identity absent for plain HTTP/1.1; present for TLS with HTTP/1.1 and HTTP/2
- * @param proxies addresses whose word about the caller's address is taken; none can be given yet,
- *     so the caller is always the peer of the socket
+ * @param sources whose word about the caller's address is taken; nobody's on a plain listener
  */
 public record ListenerConfig(
     List<InetAddress> addresses,
     int port,
+    List<InetSocketAddress> further,
     Optional<TlsIdentity> identity,
     Limits limits,
     Observer observer,
-    List<InetAddress> proxies) {
+    Sources sources) {
 
   public ListenerConfig {
     addresses = List.copyOf(addresses);
-    proxies = List.copyOf(proxies);
+    further = List.copyOf(further);
     if (addresses.isEmpty()) {
       throw new IllegalArgumentException("a listener needs an address");
     }
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("no such port: " + port);
     }
-    if (!proxies.isEmpty()) {
-      throw new IllegalArgumentException("proxies in front of a listener are not supported");
+    if (identity.isEmpty() && !sources.equals(Sources.NONE)) {
+      throw new IllegalArgumentException("a plain listener takes nobody's word for a caller");
     }
   }
 
   /** Plain HTTP with default limits. */
   public static ListenerConfig plain(List<InetAddress> addresses, int port) {
     return new ListenerConfig(
-        addresses, port, Optional.empty(), Limits.DEFAULTS, Observer.NONE, List.of());
+        addresses, port, List.of(), Optional.empty(), Limits.DEFAULTS, Observer.NONE, Sources.NONE);
   }
 
   /** HTTPS with default limits. */
   public static ListenerConfig tls(List<InetAddress> addresses, int port, TlsIdentity identity) {
     return new ListenerConfig(
-        addresses, port, Optional.of(identity), Limits.DEFAULTS, Observer.NONE, List.of());
+        addresses,
+        port,
+        List.of(),
+        Optional.of(identity),
+        Limits.DEFAULTS,
+        Observer.NONE,
+        Sources.NONE);
   }
 
   public ListenerConfig with(Limits other) {
-    return new ListenerConfig(addresses, port, identity, other, observer, proxies);
+    return new ListenerConfig(addresses, port, further, identity, other, observer, sources);
   }
 
   public ListenerConfig with(Observer other) {
-    return new ListenerConfig(addresses, port, identity, limits, other, proxies);
+    return new ListenerConfig(addresses, port, further, identity, limits, other, sources);
+  }
+
+  public ListenerConfig with(Sources other) {
+    return new ListenerConfig(addresses, port, further, identity, limits, observer, other);
+  }
+
+  /** The same, bound to these besides. */
+  public ListenerConfig alsoAt(List<InetSocketAddress> others) {
+    return new ListenerConfig(addresses, port, others, identity, limits, observer, sources);
   }
 }

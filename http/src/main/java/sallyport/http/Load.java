@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what is open and at work on one listener, in all and by caller. A caller is an IPv4
@@ -26,6 +27,7 @@ final class Load {
     private final Object key;
     // Changed only inside the map's own per-key lock.
     private int connections;
+    private int visits;
     private final AtomicInteger requests = new AtomicInteger();
 
     private Caller(Object key) {
@@ -45,6 +47,25 @@ final class Load {
         });
   }
 
+  /** The caller of one request, where that is another than its connection's. */
+  Caller visiting(InetAddress address) {
+    return callers.compute(
+        key(address),
+        (key, known) -> {
+          var caller = known == null ? new Caller(key) : known;
+          caller.visits++;
+          return caller;
+        });
+  }
+
+  void visited(Caller caller) {
+    callers.compute(caller.key, (_, known) -> --caller.visits == 0 ? kept(caller, known) : known);
+  }
+
+  private static @Nullable Caller kept(Caller caller, @Nullable Caller known) {
+    return known == caller && caller.connections == 0 && caller.visits == 0 ? null : known;
+  }
+
   boolean tooMany(Caller caller) {
     return caller.connections > limits.connectionsPerAddress();
   }
@@ -52,7 +73,7 @@ final class Load {
   void disconnected(Caller caller) {
     connections.decrementAndGet();
     callers.compute(
-        caller.key, (_, known) -> --caller.connections == 0 && known == caller ? null : known);
+        caller.key, (_, known) -> --caller.connections == 0 ? kept(caller, known) : known);
   }
 
   /** Counts a request where there is room for one more. */

@@ -1,8 +1,8 @@
 package sallyport.http;
 
 /**
- * Sees every answer that leaves a listener; made for metrics. Called on the connection's own
- * thread: must not wait, and should not allocate.
+ * Sees every answer that leaves a listener, and what was not believed; made for metrics. Called on
+ * the connection's own thread: must not wait, and should not allocate.
  */
 @FunctionalInterface
 public interface Observer {
@@ -20,4 +20,13 @@ public interface Observer {
    * @param responseBytes body of the answer
    */
   void answered(String plane, int status, long nanos, int requestBytes, int responseBytes);
+
+  /** A connection was closed over its PROXY protocol header. */
+  default void proxyHeaderRefused(ProxyFault fault) {}
+
+  /** A request had a forwarding header that was ignored: its caller is no listed forwarder. */
+  default void forwardingIgnored() {}
+
+  /** A request was refused: a listed forwarder's header names no address. */
+  default void forwardingRefused() {}
 }

@@ -4,6 +4,7 @@ package sallyport.http;
 enum Refused {
   MALFORMED(400, "BadRequest", "The request is malformed."),
   BAD_HOST(400, "BadRequest", "The request must have one valid Host."),
+  NO_CLIENT(400, "BadRequest", "The forwarding header names no client address."),
   SLOW(408, "RequestTimeout", "The request did not arrive in time."),
   BODY_TOO_LARGE(413, "RequestEntityTooLarge", "The request body is too large."),
   TARGET_TOO_LONG(414, "UriTooLong", "The request URI is too long."),

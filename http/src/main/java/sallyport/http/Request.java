@@ -3,6 +3,7 @@ package sallyport.http;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import sallyport.core.Arrival;
 import tools.jackson.databind.JsonNode;
 
 /** One request, complete with its body, within all limits of the listener. */
@@ -53,8 +54,13 @@ public interface Request {
     return Json.read(body());
   }
 
+  /** How the request came here, from sockets and what listed proxies said. */
+  Arrival arrival();
+
   /** The address of the caller: the socket's, or what a listed proxy reported. */
-  InetAddress clientAddress();
+  default InetAddress clientAddress() {
+    return arrival().client();
+  }
 
   /** For example {@code TLS1_3}; empty on a plain connection. */
   String tlsVersion();

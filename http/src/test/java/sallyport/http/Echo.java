@@ -19,6 +19,12 @@ record Echo(boolean onTheSpot) implements Handler {
     lines.add("q " + request.query("q").map(q -> "[" + q + "]").orElse("-"));
     lines.add("x-test " + request.header("X-TEST").orElse("-"));
     lines.add("from " + request.clientAddress().getHostAddress());
+    var arrival = request.arrival();
+    lines.add("peer " + arrival.peer().getHostAddress());
+    lines.add("local " + arrival.local().map(TestServer::written).orElse("-"));
+    lines.add(
+        "link "
+            + (arrival.privateLinkId().isPresent() ? arrival.privateLinkId().getAsLong() : "-"));
     lines.add("tls " + request.tlsVersion());
     lines.add("thread " + (Thread.currentThread().isVirtual() ? "virtual" : "platform"));
     lines.add("body " + new String(request.body(), UTF_8));

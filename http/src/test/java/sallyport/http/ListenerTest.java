@@ -39,6 +39,9 @@ class ListenerTest {
               "q [1+1 x]",
               "x-test here",
               "from 127.0.0.1",
+              "peer 127.0.0.1",
+              "local 127.0.0.1:" + server.port(),
+              "link -",
               "tls TLS1_3",
               "thread " + (quick ? "platform" : "virtual"),
               "body héllo");

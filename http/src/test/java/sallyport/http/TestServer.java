@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,6 +39,15 @@ final class TestServer implements AutoCloseable {
 
   static TestServer plain(Limits limits, Handler handler) {
     return start(ListenerConfig.plain(List.of(LOOPBACK), 0).with(limits), handler);
+  }
+
+  static TestServer believing(Sources sources, Limits limits, Observer observer, Handler handler) {
+    return start(
+        ListenerConfig.tls(List.of(LOOPBACK), 0, identity("server"))
+            .with(limits)
+            .with(observer)
+            .with(sources),
+        handler);
   }
 
   static TestServer start(ListenerConfig config, Handler handler) {
@@ -102,6 +112,35 @@ final class TestServer implements AutoCloseable {
     socket.setSSLParameters(parameters);
     socket.startHandshake();
     return new Wire(socket);
+  }
+
+  /** A connection from another loopback address that says {@code first} before anything else. */
+  Socket socket(String from, byte[] first) throws IOException {
+    var socket = new Socket(LOOPBACK, port(), InetAddress.ofLiteral(from), 0);
+    socket.getOutputStream().write(first);
+    socket.getOutputStream().flush();
+    return socket;
+  }
+
+  /** TLS inside such a connection. */
+  Wire tlsWire(String from, byte[] first, String... protocols) throws IOException {
+    return tlsInside(socket(from, first), protocols);
+  }
+
+  /** TLS inside this connection from here on. */
+  Wire tlsInside(Socket socket, String... protocols) throws IOException {
+    var inner =
+        (SSLSocket)
+            trusting("server").getSocketFactory().createSocket(socket, "localhost", port(), true);
+    var parameters = inner.getSSLParameters();
+    parameters.setApplicationProtocols(protocols);
+    inner.setSSLParameters(parameters);
+    inner.startHandshake();
+    return new Wire(inner);
+  }
+
+  static String written(InetSocketAddress socket) {
+    return socket.getAddress().getHostAddress() + ":" + socket.getPort();
   }
 
   @Override

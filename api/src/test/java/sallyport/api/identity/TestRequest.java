@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import sallyport.core.Arrival;
 import sallyport.http.Request;
 
 /** A request as the listener would hand it over. */
@@ -94,8 +95,8 @@ public record TestRequest(String method, String target, Map<String, String> head
   }
 
   @Override
-  public InetAddress clientAddress() {
-    return InetAddress.getLoopbackAddress();
+  public Arrival arrival() {
+    return Arrival.direct(InetAddress.getLoopbackAddress());
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import sallyport.core.Arrival;
 import sallyport.http.Request;
 
 /** A request as a client would have sent it, without a socket. */
@@ -59,8 +60,8 @@ record SentRequest(String method, String target, Map<String, String> headers, St
   }
 
   @Override
-  public InetAddress clientAddress() {
-    return InetAddress.getLoopbackAddress();
+  public Arrival arrival() {
+    return Arrival.direct(InetAddress.getLoopbackAddress());
   }
 
   @Override

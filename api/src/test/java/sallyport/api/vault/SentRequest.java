@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import sallyport.core.Arrival;
 import sallyport.http.Request;
 
 /** A request as the listener would hand it over, made without one. */
@@ -21,17 +22,18 @@ record SentRequest(
     String target,
     Map<String, String> headers,
     byte[] body,
-    InetAddress clientAddress)
+    Arrival arrival)
     implements Request {
 
   static SentRequest of(String method, String host, String target) {
-    return new SentRequest(method, host, target, Map.of(), new byte[0], address("203.0.113.9"));
+    return new SentRequest(
+        method, host, target, Map.of(), new byte[0], Arrival.direct(address("203.0.113.9")));
   }
 
   SentRequest with(String header, String value) {
     var more = new LinkedHashMap<>(headers);
     more.put(header.toLowerCase(Locale.ROOT), value);
-    return new SentRequest(method, host, target, more, body, clientAddress);
+    return new SentRequest(method, host, target, more, body, arrival);
   }
 
   SentRequest bearer(String token) {
@@ -39,11 +41,15 @@ record SentRequest(
   }
 
   SentRequest body(String json) {
-    return new SentRequest(method, host, target, headers, json.getBytes(UTF_8), clientAddress);
+    return new SentRequest(method, host, target, headers, json.getBytes(UTF_8), arrival);
   }
 
   SentRequest from(String address) {
-    return new SentRequest(method, host, target, headers, body, address(address));
+    return new SentRequest(method, host, target, headers, body, Arrival.direct(address(address)));
+  }
+
+  SentRequest arriving(Arrival other) {
+    return new SentRequest(method, host, target, headers, body, other);
   }
 
   @Override

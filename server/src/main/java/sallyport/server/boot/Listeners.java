@@ -20,15 +20,18 @@ final class Listeners {
   private Listeners() {}
 
   static Listener https(
-      PortSettings ports, Limits limits, Observer observer, TlsIdentity identity, Handler handler) {
+      PortSettings ports,
+      Network network,
+      Limits limits,
+      Observer observer,
+      TlsIdentity identity,
+      Handler handler) {
     var config =
-        new ListenerConfig(
-            Addresses.parse("bind", ports.bind()),
-            ports.httpsPort(),
-            Optional.of(identity),
-            limits,
-            observer,
-            List.of());
+        ListenerConfig.tls(Addresses.parse("bind", ports.bind()), ports.httpsPort(), identity)
+            .alsoAt(network.listen())
+            .with(limits)
+            .with(observer)
+            .with(network.sources());
     return open("https-port", config, handler);
   }
 
@@ -59,8 +62,22 @@ final class Listeners {
     try {
       return Listener.start(config, handler);
     } catch (IOException unusable) {
-      throw refused(setting, config.port(), unusable);
+      throw further(config, Foundation.message(unusable))
+          .orElseGet(() -> refused(setting, config.port(), unusable));
     }
+  }
+
+  /** The refusal where it was one of the further addresses that could not be had. */
+  private static Optional<StartRefusedException> further(ListenerConfig config, String text) {
+    return config.further().stream()
+        .filter(socket ->
+            text.contains(socket.getAddress().getHostAddress() + " port " + socket.getPort() + ":"))
+        .filter(socket ->
+            socket.getPort() != config.port() || !config.addresses().contains(socket.getAddress()))
+        .findFirst()
+        .map(_ ->
+            new StartRefusedException(
+                "network.listen", text, "name an address of this machine and a free port"));
   }
 
   private static StartRefusedException refused(String setting, int port, IOException why) {

@@ -2,6 +2,7 @@ package sallyport.server.boot;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,6 +40,7 @@ public final class RunningServer implements AutoCloseable {
   private final Meters meters = new Meters();
   private final FileAuditSink audit;
   private final Gate gate = new Gate();
+  private final Network network;
   private final TlsMaterial tls;
   private final Listener http;
   private final Listener https;
@@ -65,11 +67,12 @@ public final class RunningServer implements AutoCloseable {
               .map(last -> last.preferredBy(configuration.ports()))
               .orElse(configuration.ports());
       var limits = configuration.limits().limits();
+      this.network = Network.read(configuration.network());
       this.audit = opened(openAudit(foundation));
       this.http = Listeners.http(ports, limits, meters, new Pki(this::published));
       opened.push(() -> http.close(GRACE));
       this.tls = TlsMaterial.open(foundation, http.port());
-      this.https = Listeners.https(ports, limits, meters, tls.identity(), gate);
+      this.https = Listeners.https(ports, network, limits, meters, tls.identity(), gate);
       opened.push(() -> https.close(GRACE));
       this.profile = configuration.names().profile(publicPort(configuration, https.port()));
       this.health = Listeners.health(ports, new Health(meters, this::readiness));
@@ -304,6 +307,11 @@ public final class RunningServer implements AutoCloseable {
 
   public int healthPort() {
     return health.port();
+  }
+
+  /** Where the TLS listener listens besides. */
+  public List<InetSocketAddress> further() {
+    return https.further();
   }
 
   /** 0 when the proxy is off. */

@@ -70,7 +70,9 @@ public final class Catalogue {
     var optional = member.getType() == Optional.class;
     var type = member.getType();
     if (optional && member.getGenericType() instanceof ParameterizedType generic) {
-      type = (Class<?>) generic.getActualTypeArguments()[0];
+      // Of an Optional<List<String>> the list is what counts.
+      var held = generic.getActualTypeArguments()[0];
+      type = (Class<?>) (held instanceof ParameterizedType list ? list.getRawType() : held);
     }
     return new Entry(table, dashed(member.getName()), type, optional, setting);
   }

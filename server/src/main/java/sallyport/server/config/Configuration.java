@@ -10,6 +10,7 @@ public record Configuration(
     StorageSettings storage,
     NameSettings names,
     PortSettings ports,
+    NetworkSettings network,
     TlsSettings tls,
     TokenSettings token,
     HsmSettings hsm,

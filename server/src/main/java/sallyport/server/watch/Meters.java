@@ -11,14 +11,17 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import sallyport.http.Observer;
+import sallyport.http.ProxyFault;
 
 /** The meters of one server and their Prometheus text. */
 public final class Meters implements Observer, AutoCloseable {
@@ -28,6 +31,15 @@ public final class Meters implements Observer, AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<String, Timer[]> requests = new ConcurrentHashMap<>();
   private final Map<String, Counter> refusals = new ConcurrentHashMap<>();
+
+  private final Map<ProxyFault, Counter> faults = faults();
+  private final Counter ignored =
+      forwarding(
+          "sallyport.forwarding.ignored", "Requests with a forwarding header from a stranger");
+  private final Counter unread =
+      forwarding(
+          "sallyport.forwarding.refused",
+          "Requests whose forwarding header, from a listed forwarder, names no address");
 
   /** Meters hold what they show weakly, so that it must be held here. */
   private final List<Object> shown = new CopyOnWriteArrayList<>();
@@ -85,6 +97,39 @@ public final class Meters implements Observer, AutoCloseable {
                     .tag("door", name)
                     .register(registry))
         .increment();
+  }
+
+  @Override
+  public void proxyHeaderRefused(ProxyFault fault) {
+    Objects.requireNonNull(faults.get(fault)).increment();
+  }
+
+  @Override
+  public void forwardingIgnored() {
+    ignored.increment();
+  }
+
+  @Override
+  public void forwardingRefused() {
+    unread.increment();
+  }
+
+  /** All there from the start, so that a first one is seen as a rise. */
+  private Map<ProxyFault, Counter> faults() {
+    var counters = new EnumMap<ProxyFault, Counter>(ProxyFault.class);
+    for (var fault : ProxyFault.values()) {
+      counters.put(
+          fault,
+          Counter.builder("sallyport.proxy.refused")
+              .description("Connections closed over their PROXY protocol header, by cause")
+              .tag("cause", fault.word())
+              .register(registry));
+    }
+    return counters;
+  }
+
+  private Counter forwarding(String name, String description) {
+    return Counter.builder(name).description(description).register(registry);
   }
 
   /** Shows a count that somebody else keeps. */

@@ -1,0 +1,34 @@
+package sallyport.server.config;
+
+import java.util.List;
+import java.util.Optional;
+import sallyport.http.ForwardingHeader;
+
+/** How the server learns where a call comes from. Nobody is believed who is not listed here. */
+@Configuration.Table("network")
+public record NetworkSettings(
+    @Setting(
+            about = "Further addresses and ports of the TLS listener, besides `bind`.",
+            shape = "(\\[[0-9A-Fa-f:.]{2,45}\\]|[0-9.]{7,15}):\\d{1,5}",
+            expected = "ADDRESS:PORT or [IPV6]:PORT, separated by commas")
+        Optional<List<String>> listen,
+    @Setting(
+            about =
+                "Peers that must begin every connection with a PROXY protocol header (version 1 or"
+                    + " 2), and are believed.",
+            shape = NetworkSettings.BLOCK,
+            expected = NetworkSettings.BLOCKS)
+        Optional<List<String>> proxies,
+    @Setting(
+            about = "Peers whose forwarding header is believed.",
+            shape = NetworkSettings.BLOCK,
+            expected = NetworkSettings.BLOCKS)
+        Optional<List<String>> forwarders,
+    @Setting(
+            about = "Which header forwarders write; any other is ignored.",
+            byDefault = "X-Forwarded-For",
+            expected = "X-Forwarded-For or Forwarded")
+        ForwardingHeader forwardingHeader) {
+  static final String BLOCK = "[0-9A-Fa-f:.]{2,45}(/\\d{1,3})?";
+  static final String BLOCKS = "addresses or blocks such as 192.0.2.0/24, separated by commas";
+}
