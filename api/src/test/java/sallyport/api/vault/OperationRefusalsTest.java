@@ -244,7 +244,7 @@ class OperationRefusalsTest {
         fixture.call(
             "POST",
             "/secrets/restore?api-version=7.6",
-            backup.replaceFirst("[A-Za-z0-9]{4}\"}$", "AAAA\"}")),
+            backup.replaceFirst("[A-Za-z0-9_-]{4}\"}$", "AAAA\"}")),
         400,
         "BadParameter",
         "Cannot decrypt backup blob.");
