@@ -231,7 +231,7 @@ class HaproxyTest {
 
     private void awaitOpen() throws Exception {
       while (process.isAlive()) {
-        try (var _ = new Socket("127.0.0.1", port)) {
+        try (var _ = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
           return;
         } catch (IOException notYet) {
           Thread.onSpinWait();
@@ -241,10 +241,15 @@ class HaproxyTest {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       process.destroy();
-      if (!process.waitFor(5, TimeUnit.SECONDS)) {
-        process.destroyForcibly().waitFor();
+      try {
+        if (!process.waitFor(5, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (InterruptedException e) {
+        process.destroyForcibly();
+        Thread.currentThread().interrupt();
       }
     }
   }
