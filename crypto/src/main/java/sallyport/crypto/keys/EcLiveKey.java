@@ -6,7 +6,6 @@ import java.security.InvalidKeyException;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.interfaces.ECPrivateKey;
-import java.util.Optional;
 import javax.security.auth.DestroyFailedException;
 import org.jspecify.annotations.Nullable;
 import sallyport.crypto.CryptoEngine;
@@ -134,17 +133,6 @@ final class EcLiveKey implements LiveKey {
       throw Checks.notForKey(algorithm);
     }
     return Checks.digest(algorithm, what);
-  }
-
-  @Override
-  public Ciphertext encrypt(
-      EncryptionAlgorithm algorithm, SecretBytes plain, Optional<byte[]> iv, Optional<byte[]> aad) {
-    throw Checks.notForKey(algorithm);
-  }
-
-  @Override
-  public SecretBytes decrypt(EncryptionAlgorithm algorithm, Ciphertext ciphertext) {
-    throw Checks.notForKey(algorithm);
   }
 
   @Override

@@ -20,18 +20,23 @@ public interface LiveKey extends AutoCloseable {
   boolean verify(SignatureAlgorithm algorithm, ToSign what, byte[] signature);
 
   /**
-   * Encrypts or wraps.
+   * Encrypts or wraps. Refused where a type does not say how.
    *
    * @param iv CBC only, where the caller may bring it; nonces of GCM are always made here
    */
-  Ciphertext encrypt(
-      EncryptionAlgorithm algorithm, SecretBytes plain, Optional<byte[]> iv, Optional<byte[]> aad);
+  default Ciphertext encrypt(
+      EncryptionAlgorithm algorithm, SecretBytes plain, Optional<byte[]> iv, Optional<byte[]> aad) {
+    throw Checks.notForKey(algorithm);
+  }
 
   /**
-   * Decrypts or unwraps. A ciphertext that does not open is refused with one and the same {@link
-   * KeyRefusal.DoesNotOpen}, whatever is wrong with it, and for RSA1_5 in the same time.
+   * Decrypts or unwraps. Refused where a type does not say how. A ciphertext that does not open is
+   * refused with one and the same {@link KeyRefusal.DoesNotOpen}, whatever is wrong with it, and
+   * for RSA1_5 in the same time.
    */
-  SecretBytes decrypt(EncryptionAlgorithm algorithm, Ciphertext ciphertext);
+  default SecretBytes decrypt(EncryptionAlgorithm algorithm, Ciphertext ciphertext) {
+    throw Checks.notForKey(algorithm);
+  }
 
   @Override
   void close();

@@ -2,7 +2,6 @@ package sallyport.crypto.keys;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.Optional;
 import org.bouncycastle.crypto.CryptoException;
 import org.bouncycastle.crypto.params.MLDSAParameters;
 import org.bouncycastle.crypto.params.MLDSAPrivateKeyParameters;
@@ -134,17 +133,6 @@ final class MlDsaLiveKey implements LiveKey {
     if (what.externalMu().isPresent() && what.context().isPresent()) {
       throw Checks.bad("context", "already part of external_mu");
     }
-  }
-
-  @Override
-  public Ciphertext encrypt(
-      EncryptionAlgorithm algorithm, SecretBytes plain, Optional<byte[]> iv, Optional<byte[]> aad) {
-    throw Checks.notForKey(algorithm);
-  }
-
-  @Override
-  public SecretBytes decrypt(EncryptionAlgorithm algorithm, Ciphertext ciphertext) {
-    throw Checks.notForKey(algorithm);
   }
 
   @Override

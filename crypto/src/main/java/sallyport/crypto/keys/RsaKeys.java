@@ -187,7 +187,10 @@ final class RsaKeys {
         Octets.number(crt.qi()));
   }
 
-  /** NIST SP 800-56B, appendix C: the factors from both exponents. */
+  /**
+   * NIST SP 800-56B, appendix C: the factors from both exponents. A number that the exponents do
+   * not lead back to 1 shows at once that they belong to other factors.
+   */
   private static Optional<Factors> recovered(BigInteger n, BigInteger e, BigInteger d) {
     var even = d.multiply(e).subtract(BigInteger.ONE);
     if (even.testBit(0) || even.signum() <= 0) {
@@ -199,12 +202,17 @@ final class RsaKeys {
     var minusOne = n.subtract(BigInteger.ONE);
     for (int i = 0; i < FACTORING_TRIES; i++) {
       var y = new BigInteger(n.bitLength() - 1, random).add(BigInteger.TWO).modPow(odd, n);
-      for (int j = 0; j < halvings && !y.equals(BigInteger.ONE) && !y.equals(minusOne); j++) {
+      int squarings = 0;
+      while (squarings < halvings && !y.equals(BigInteger.ONE) && !y.equals(minusOne)) {
         var square = y.multiply(y).mod(n);
         if (square.equals(BigInteger.ONE)) {
           return Optional.of(derived(y.subtract(BigInteger.ONE).gcd(n), n, d));
         }
         y = square;
+        squarings++;
+      }
+      if (squarings == halvings) {
+        return Optional.empty();
       }
     }
     return Optional.empty();

@@ -2,7 +2,6 @@ package sallyport.crypto.keys;
 
 import java.math.BigInteger;
 import java.security.SecureRandom;
-import java.util.Optional;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
@@ -80,17 +79,6 @@ final class Secp256k1LiveKey implements LiveKey {
     // Numbers out of range are refused by the verifier (FIPS 186-5, 6.4.2).
     return verifier.verifySignature(
         digest, new BigInteger(1, signature, 0, half), new BigInteger(1, signature, half, half));
-  }
-
-  @Override
-  public Ciphertext encrypt(
-      EncryptionAlgorithm algorithm, SecretBytes plain, Optional<byte[]> iv, Optional<byte[]> aad) {
-    throw Checks.notForKey(algorithm);
-  }
-
-  @Override
-  public SecretBytes decrypt(EncryptionAlgorithm algorithm, Ciphertext ciphertext) {
-    throw Checks.notForKey(algorithm);
   }
 
   @Override

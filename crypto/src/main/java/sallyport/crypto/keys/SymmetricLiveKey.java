@@ -1,5 +1,6 @@
 package sallyport.crypto.keys;
 
+import java.lang.invoke.VarHandle;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -161,49 +162,83 @@ final class SymmetricLiveKey implements LiveKey {
     }
   }
 
-  private byte[] unwrap(String transformation, byte[] value) {
-    // The shortest of RFC 5649 has two units; what is shorter makes the JDK's own fail.
+  /** What may be wrapped by RFC 3394 or 5649: two units of 64 bits or more. */
+  static byte[] wrapped(byte[] value) {
     if (value.length < 2 * WRAP_UNIT || value.length % WRAP_UNIT != 0) {
       throw Checks.doesNotOpen();
     }
+    return value;
+  }
+
+  private byte[] unwrap(String transformation, byte[] value) {
     try {
       var cipher = Cipher.getInstance(transformation);
       cipher.init(Cipher.DECRYPT_MODE, key("AES"));
-      return cipher.doFinal(value);
+      // What is shorter makes the JDK's own fail.
+      return cipher.doFinal(wrapped(value));
     } catch (GeneralSecurityException _) {
       throw Checks.doesNotOpen();
     }
   }
 
   /** The nonce is made here, from 96 random bits; one that a caller brings is refused. */
-  private Ciphertext gcm(byte[] value, Optional<byte[]> iv, Optional<byte[]> aad) {
+  static byte[] nonce(Optional<byte[]> iv) {
     if (iv.isPresent()) {
       throw Checks.bad("iv", "made by the server for GCM");
     }
-    var nonce = new byte[GCM_IV_BYTES];
-    RANDOM.nextBytes(nonce);
+    return random(GCM_IV_BYTES);
+  }
+
+  /** Splits what a GCM cipher returns. */
+  static Ciphertext gcm(byte[] sealed, byte[] nonce, Optional<byte[]> aad) {
+    int end = sealed.length - GCM_TAG_BYTES;
+    return new Ciphertext(
+        Arrays.copyOf(sealed, end),
+        Optional.of(nonce),
+        Optional.of(Arrays.copyOfRange(sealed, end, sealed.length)),
+        aad);
+  }
+
+  /** Joins again what a GCM cipher takes. */
+  static byte[] gcm(Ciphertext ciphertext) {
+    var tag = required("tag", ciphertext.tag(), GCM_TAG_BYTES);
+    var value = ciphertext.value();
+    var sealed = Arrays.copyOf(value, value.length + tag.length);
+    System.arraycopy(tag, 0, sealed, value.length, tag.length);
+    return sealed;
+  }
+
+  /** Of a ciphertext in GCM. */
+  static byte[] nonce(Ciphertext ciphertext) {
+    return required("iv", ciphertext.iv(), GCM_IV_BYTES);
+  }
+
+  /** The vector of a caller, or a new one. */
+  static byte[] start(Optional<byte[]> iv) {
+    return iv.isPresent() ? required("iv", iv, BLOCK_BYTES) : random(BLOCK_BYTES);
+  }
+
+  private static byte[] random(int length) {
+    var octets = new byte[length];
+    RANDOM.nextBytes(octets);
+    return octets;
+  }
+
+  private Ciphertext gcm(byte[] value, Optional<byte[]> iv, Optional<byte[]> aad) {
+    var nonce = nonce(iv);
     try {
       var cipher = CryptoEngine.cipher("AES/GCM/NoPadding");
       cipher.init(Cipher.ENCRYPT_MODE, key("AES"), new GCMParameterSpec(GCM_TAG_BYTES * 8, nonce));
       aad.ifPresent(cipher::updateAAD);
-      var sealed = cipher.doFinal(value);
-      int end = sealed.length - GCM_TAG_BYTES;
-      return new Ciphertext(
-          Arrays.copyOf(sealed, end),
-          Optional.of(nonce),
-          Optional.of(Arrays.copyOfRange(sealed, end, sealed.length)),
-          aad);
+      return gcm(cipher.doFinal(value), nonce, aad);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES-GCM does not work here", e);
     }
   }
 
   private byte[] openGcm(Ciphertext ciphertext) {
-    var nonce = required("iv", ciphertext.iv(), GCM_IV_BYTES);
-    var tag = required("tag", ciphertext.tag(), GCM_TAG_BYTES);
-    var value = ciphertext.value();
-    var sealed = Arrays.copyOf(value, value.length + tag.length);
-    System.arraycopy(tag, 0, sealed, value.length, tag.length);
+    var nonce = nonce(ciphertext);
+    var sealed = gcm(ciphertext);
     try {
       var cipher = CryptoEngine.cipher("AES/GCM/NoPadding");
       cipher.init(Cipher.DECRYPT_MODE, key("AES"), new GCMParameterSpec(GCM_TAG_BYTES * 8, nonce));
@@ -215,10 +250,7 @@ final class SymmetricLiveKey implements LiveKey {
   }
 
   private Ciphertext cbc(String transformation, byte[] value, Optional<byte[]> iv) {
-    var start = iv.isPresent() ? required("iv", iv, BLOCK_BYTES) : new byte[BLOCK_BYTES];
-    if (iv.isEmpty()) {
-      RANDOM.nextBytes(start);
-    }
+    var start = start(iv);
     try {
       var cipher = Cipher.getInstance(transformation);
       cipher.init(Cipher.ENCRYPT_MODE, key("AES"), new IvParameterSpec(start));
@@ -248,6 +280,8 @@ final class SymmetricLiveKey implements LiveKey {
 
   private SecretKeySpec key(String algorithm) {
     var key = new SecretKeySpec(octets, algorithm);
+    // Pairs with the fence of close: who copied a zeroed octet sees that the key is closed.
+    VarHandle.loadLoadFence();
     if (closed) {
       throw new IllegalStateException("key used after close");
     }
@@ -257,6 +291,7 @@ final class SymmetricLiveKey implements LiveKey {
   @Override
   public void close() {
     closed = true;
+    VarHandle.storeStoreFence();
     Arrays.fill(octets, (byte) 0);
   }
 }

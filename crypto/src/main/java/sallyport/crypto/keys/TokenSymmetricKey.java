@@ -3,7 +3,6 @@ package sallyport.crypto.keys;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.ProviderException;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.Cipher;
@@ -31,11 +30,8 @@ import sallyport.crypto.SecretBytes;
  * Castle's. Tokens differ in the modes they know, and none of them knows all of the protocol's.
  */
 final class TokenSymmetricKey implements LiveKey {
-  private static final SecureRandom RANDOM = new SecureRandom();
   private static final int BLOCK_BYTES = 16;
-  private static final int GCM_IV_BYTES = 12;
   private static final int GCM_TAG_BYTES = 16;
-  private static final int WRAP_UNIT = 8;
 
   /** Bouncy Castle wants a key where it passes one on; the real one is in the token. */
   private static final KeyParameter IN_TOKEN = new KeyParameter(new byte[BLOCK_BYTES]);
@@ -116,39 +112,22 @@ final class TokenSymmetricKey implements LiveKey {
   }
 
   private static byte[] unwrap(Wrapper engine, byte[] value) throws InvalidCipherTextException {
-    if (value.length < 2 * WRAP_UNIT || value.length % WRAP_UNIT != 0) {
-      throw Checks.doesNotOpen();
-    }
     engine.init(false, IN_TOKEN);
-    return engine.unwrap(value, 0, value.length);
+    return engine.unwrap(SymmetricLiveKey.wrapped(value), 0, value.length);
   }
 
   private Ciphertext gcm(byte[] value, Optional<byte[]> iv, Optional<byte[]> aad) {
-    if (iv.isPresent()) {
-      throw Checks.bad("iv", "made by the server for GCM");
-    }
-    var nonce = new byte[GCM_IV_BYTES];
-    RANDOM.nextBytes(nonce);
+    var nonce = SymmetricLiveKey.nonce(iv);
     try {
-      var sealed = gcm(true, value, nonce, aad);
-      int end = sealed.length - GCM_TAG_BYTES;
-      return new Ciphertext(
-          Arrays.copyOf(sealed, end),
-          Optional.of(nonce),
-          Optional.of(Arrays.copyOfRange(sealed, end, sealed.length)),
-          aad);
+      return SymmetricLiveKey.gcm(gcm(true, value, nonce, aad), nonce, aad);
     } catch (InvalidCipherTextException e) {
       throw new IllegalStateException("AES-GCM does not work here", e);
     }
   }
 
   private byte[] openGcm(Ciphertext ciphertext) throws InvalidCipherTextException {
-    var nonce = SymmetricLiveKey.required("iv", ciphertext.iv(), GCM_IV_BYTES);
-    var tag = SymmetricLiveKey.required("tag", ciphertext.tag(), GCM_TAG_BYTES);
-    var value = ciphertext.value();
-    var sealed = Arrays.copyOf(value, value.length + tag.length);
-    System.arraycopy(tag, 0, sealed, value.length, tag.length);
-    return gcm(false, sealed, nonce, ciphertext.aad());
+    var nonce = SymmetricLiveKey.nonce(ciphertext);
+    return gcm(false, SymmetricLiveKey.gcm(ciphertext), nonce, ciphertext.aad());
   }
 
   private byte[] gcm(boolean sealing, byte[] in, byte[] nonce, Optional<byte[]> aad)
@@ -163,11 +142,7 @@ final class TokenSymmetricKey implements LiveKey {
   }
 
   private Ciphertext cbc(boolean sealing, byte[] value, Optional<byte[]> iv, boolean padded) {
-    var start =
-        iv.isPresent() ? SymmetricLiveKey.required("iv", iv, BLOCK_BYTES) : new byte[BLOCK_BYTES];
-    if (iv.isEmpty()) {
-      RANDOM.nextBytes(start);
-    }
+    var start = SymmetricLiveKey.start(iv);
     try {
       return new Ciphertext(
           cbc(sealing, value, start, padded),

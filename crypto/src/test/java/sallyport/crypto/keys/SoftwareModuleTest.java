@@ -14,6 +14,13 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +107,14 @@ class SoftwareModuleTest extends KeyModuleContract {
               sallyport.core.RefusedException.class,
               it -> assertThat(it.refusal()).isInstanceOf(KeyRefusal.Unusable.class));
     }
+  }
+
+  @Test
+  void a_private_exponent_that_belongs_to_no_factors_is_refused() {
+    var other = parts("d", it -> it.subtract(BigInteger.TWO));
+    var bare = new PrivateKeyParts.Rsa(other.n(), other.e(), other.d(), Optional.empty());
+
+    refusesWith(() -> MODULE.take(bare), KeyRefusal.Unusable.class, "d");
   }
 
   @Test
@@ -295,6 +310,36 @@ class SoftwareModuleTest extends KeyModuleContract {
       refuses(() -> KeyTransfer.unwrap(stranger, wrapped), new KeyRefusal.DoesNotOpen());
       wrapped[wrapped.length - 1] ^= 1;
       refuses(() -> KeyTransfer.unwrap(live, wrapped), new KeyRefusal.DoesNotOpen());
+    }
+  }
+
+  @Test
+  void what_came_wrapped_must_be_a_private_key_of_the_type_that_was_named() throws Exception {
+    var rsa = RSA.getEncoded();
+    var ec = KeyPairGenerator.getInstance("EC").generateKeyPair().getPrivate().getEncoded();
+    var short_ = pkcs8(new DERSequence(new ASN1Integer(0)));
+    var huge = new ASN1Integer(BigInteger.ONE.shiftLeft(100));
+    var version = pkcs8(new DERSequence(new ASN1Encodable[] {huge, huge}));
+    var texts = pkcs8(new DERSequence(new ASN1Encodable[] {DERNull.INSTANCE, DERNull.INSTANCE}));
+    for (var encoded : List.of(ec, short_, version, texts, new byte[0], octets(64))) {
+      refusesParts(KeySpec.Kind.RSA, encoded);
+    }
+    for (var encoded : List.of(rsa, short_, version, texts, new byte[0], octets(64))) {
+      refusesParts(KeySpec.Kind.EC, encoded);
+    }
+  }
+
+  /** With the algorithm of an RSA key (RFC 8017, A.1), whatever is inside. */
+  private static byte[] pkcs8(ASN1Encodable inside) throws java.io.IOException {
+    return new PrivateKeyInfo(
+            new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE), inside)
+        .getEncoded();
+  }
+
+  private static void refusesParts(KeySpec.Kind kind, byte[] encoded) {
+    try (var wrapped = SecretBytes.owning(encoded.clone())) {
+      refusesWith(
+          () -> SoftwareModule.parts(kind, wrapped).close(), KeyRefusal.Unusable.class, "key_hsm");
     }
   }
 
