@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import sallyport.core.ObjectName;
 import sallyport.core.VaultId;
 import sallyport.core.VersionId;
@@ -73,7 +74,8 @@ final class SqlRotationStore implements RotationStore {
   }
 
   @Override
-  public Optional<VersionMetadata> rotate(StoredVersion next, VersionId current, Kept kept) {
+  public Optional<VersionMetadata> rotate(
+      StoredVersion next, VersionId current, Function<Optional<Kept>, Kept> after) {
     return database.write(session -> {
       var key = next.metadata().key();
       var object = ObjectRows.take(session, database.dialect(), key);
@@ -85,16 +87,16 @@ final class SqlRotationStore implements RotationStore {
         return Optional.<VersionMetadata>empty();
       }
       var added = SqlObjectStore.appendTo(session, object.get(), next);
-      store(session, object.get().id(), kept);
+      store(session, object.get().id(), after.apply(find(session, key)));
       return Optional.of(added.metadata());
     });
   }
 
   @Override
-  public boolean replace(ObjectKey key, Kept before, Kept after) {
+  public boolean replace(ObjectKey key, Optional<Kept> before, Kept after) {
     return database.write(session -> {
       var object = ObjectRows.take(session, database.dialect(), key);
-      if (object.isEmpty() || !find(session, key).equals(Optional.of(before))) {
+      if (object.isEmpty() || !find(session, key).equals(before)) {
         return false;
       }
       store(session, object.get().id(), after);

@@ -218,7 +218,21 @@ class KeyOperationsTest {
           TestAuthority.token("x-ms-sgx-is-debuggable", "no", later - 7200),
           TestAuthority.token("x-ms-sgx-is-debuggable", "no", later) + "A",
           TestAuthority.signed(
-              "{\"iss\":\"https://other/\",\"exp\":4000000000,\"x-ms-sgx-is-debuggable\":\"no\"}")
+              "{\"iss\":\"https://other/\",\"exp\":4000000000,\"x-ms-sgx-is-debuggable\":\"no\"}"),
+          TestAuthority.signed(
+              "{\"alg\":\"RS256\",\"kid\":\"authority\",\"crit\":[\"b64\"]}",
+              attested("4000000000", "{}")),
+          TestAuthority.signed(attested("4e9", "{}")),
+          TestAuthority.signed(attested("9".repeat(30), "{}")),
+          TestAuthority.signed(attested("-9223372036854775808", "{}")),
+          TestAuthority.signed(attested("9223372036854775807", "{}")),
+          TestAuthority.signed(attested("4000000000,\"nbf\":9223372036854775807", "{}")),
+          TestAuthority.signed(attested("4000000000,\"nbf\":\"soon\"", "{}")),
+          TestAuthority.signed(
+              attested(
+                  "4000000000", "{\"kty\":\"RSA\",\"use\":\"enc\",\"n\":\"*\",\"e\":\"AQAB\"}")),
+          TestAuthority.signed(
+              attested("4000000000", "{\"kty\":\"RSA\",\"use\":\"enc\",\"n\":\"\",\"e\":\"\"}"))
         }) {
       refused("POST", "/keys/k/release" + V, "{\"target\":\"" + token + "\"}", 403, refusal);
     }
@@ -240,6 +254,12 @@ class KeyOperationsTest {
     var wrapped =
         Base64.getUrlDecoder().decode(blob.replaceFirst(".*\"ciphertext\":\"([\\w-]+)\".*", "$1"));
     assertThat(TestAuthority.opened(wrapped)).isEqualTo(KeySamples.PAIR.getPrivate().getEncoded());
+  }
+
+  /** Claims that would satisfy the policy, with a time and a key of the machine. */
+  private static String attested(String expires, String key) {
+    return "{\"iss\":\"%s\",\"x-ms-sgx-is-debuggable\":\"no\",\"x-ms-runtime\":{\"keys\":[%s]},\"exp\":%s}"
+        .formatted(TestAuthority.URL, key, expires);
   }
 
   @ParameterizedTest

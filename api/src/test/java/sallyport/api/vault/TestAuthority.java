@@ -58,9 +58,13 @@ final class TestAuthority {
   }
 
   static String signed(String claims) {
+    return signed("{\"alg\":\"RS256\",\"kid\":\"authority\"}", claims);
+  }
+
+  static String signed(String header, String claims) {
     try {
       var input =
-          TEXT.encodeToString("{\"alg\":\"RS256\",\"kid\":\"authority\"}".getBytes(UTF_8))
+          TEXT.encodeToString(header.getBytes(UTF_8))
               + "."
               + TEXT.encodeToString(claims.getBytes(UTF_8));
       var signer = Signature.getInstance("SHA256withRSA");

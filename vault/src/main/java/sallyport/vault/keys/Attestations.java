@@ -2,8 +2,6 @@ package sallyport.vault.keys;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -30,7 +28,9 @@ public final class Attestations {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Base64.Decoder OCTETS = Base64.getUrlDecoder();
   private static final int LONGEST_TOKEN = 65_536;
-  private static final Duration LEEWAY = Duration.ofMinutes(5);
+  private static final int LEAST_MODULUS_BYTES = 256;
+  private static final int MOST_MODULUS_BYTES = 1024;
+  private static final long LEEWAY_SECONDS = 300;
 
   private final Map<String, List<AuthorityKey>> authorities = new HashMap<>();
   private final InstantSource clock;
@@ -45,21 +45,24 @@ public final class Attestations {
      * that is for encryption.
      */
     PublicKeyParts.Rsa recipient() {
-      for (var key : claims.path("x-ms-runtime").path("keys")) {
-        if (key.path("kty").asString("").equals("RSA") && forEncryption(key)) {
-          return rsa(key);
-        }
+      try {
+        return rsa(recipientKey());
+      } catch (IllegalArgumentException _) {
+        throw refused("the key to encrypt to is none");
       }
-      throw refused("the attestation names no key to encrypt to");
     }
 
     String recipientId() {
+      return recipientKey().path("kid").asString("");
+    }
+
+    private JsonNode recipientKey() {
       for (var key : claims.path("x-ms-runtime").path("keys")) {
         if (key.path("kty").asString("").equals("RSA") && forEncryption(key)) {
-          return key.path("kid").asString("");
+          return key;
         }
       }
-      return "";
+      throw refused("the attestation names no key to encrypt to");
     }
 
     private static boolean forEncryption(JsonNode key) {
@@ -118,7 +121,11 @@ public final class Attestations {
   }
 
   private static PublicKeyParts.Rsa rsa(JsonNode key) {
-    return SoftwareModule.rsa(octets(key, "n"), octets(key, "e"));
+    var parts = SoftwareModule.rsa(octets(key, "n"), octets(key, "e"));
+    if (parts.n().length < LEAST_MODULUS_BYTES || parts.n().length > MOST_MODULUS_BYTES) {
+      throw new IllegalArgumentException("an RSA key of another size");
+    }
+    return parts;
   }
 
   private static byte[] octets(JsonNode key, String name) {
@@ -133,6 +140,10 @@ public final class Attestations {
     }
     try {
       var header = JSON.readTree(OCTETS.decode(parts[0]));
+      // RFC 7515, 4.1.11: none of what a header may call critical is understood here.
+      if (header.has("crit")) {
+        throw refused("the attestation asks for what is not understood");
+      }
       var claims = JSON.readTree(OCTETS.decode(parts[1]));
       var issuer = claims.path("iss").asString("");
       var keys = authorities.getOrDefault(ReleaseRules.bare(issuer), List.of());
@@ -157,17 +168,19 @@ public final class Attestations {
   }
 
   private void checkTimes(JsonNode claims) {
-    var now = clock.instant();
+    long now = clock.instant().getEpochSecond();
     var end = claims.path("exp");
-    if (!end.isIntegralNumber()
-        || now.isAfter(Instant.ofEpochSecond(end.longValue()).plus(LEEWAY))) {
+    if (!seconds(end) || end.longValue() < now - LEEWAY_SECONDS) {
       throw refused("the attestation has ended");
     }
     var start = claims.path("nbf");
-    if (start.isIntegralNumber()
-        && now.isBefore(Instant.ofEpochSecond(start.longValue()).minus(LEEWAY))) {
+    if (!start.isMissingNode() && (!seconds(start) || start.longValue() > now + LEEWAY_SECONDS)) {
       throw refused("the attestation is not valid yet");
     }
+  }
+
+  private static boolean seconds(JsonNode time) {
+    return time.isIntegralNumber() && time.canConvertToLong();
   }
 
   static RefusedException refused(String why) {

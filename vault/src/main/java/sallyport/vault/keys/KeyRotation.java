@@ -1,7 +1,7 @@
 package sallyport.vault.keys;
 
+import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -26,6 +26,14 @@ import sallyport.vault.objects.VersionMetadata;
 public final class KeyRotation {
   private static final Logger LOG = LoggerFactory.getLogger(KeyRotation.class);
   private static final int AT_ONCE = 50;
+  private static final int MOST_PAGES = 20;
+
+  /** How long what could not be done rests, so that it does not stand before what can be. */
+  static final Duration RETRY = Duration.ofHours(1);
+
+  /** What is kept of a key whose policy nobody has set. */
+  private static final RotationStore.Kept UNSET =
+      new RotationStore.Kept(RotationRules.DEFAULT, Optional.empty(), Optional.empty());
 
   private final ObjectStore living;
   private final RotationStore store;
@@ -78,31 +86,34 @@ public final class KeyRotation {
 
   /** Empty when somebody else was first. */
   private Optional<KeyVersion> renewed(Vault vault, VersionMetadata current) {
-    var kept = kept(current.key());
-    var next = keys.successor(vault, KeyFacts.read(current), kept.policy());
-    var after = scheduled(kept.policy(), Optional.empty(), next.metadata());
-    return store.rotate(next, current.version(), after).map(KeyFacts::read);
+    var policy = kept(current.key()).policy();
+    var next = keys.successor(vault, KeyFacts.read(current), policy);
+    var added =
+        store.rotate(
+            next,
+            current.version(),
+            // Making a key takes its time, and another policy may have been set meanwhile.
+            kept -> scheduled(kept.orElse(UNSET).policy(), Optional.empty(), next.metadata()));
+    if (added.isEmpty()) {
+      keys.forget(vault, next);
+    }
+    return added.map(KeyFacts::read);
   }
 
   /** Works out anew when a key is due, after a change of it. */
   void reschedule(ObjectKey key) {
     var kept = store.policy(key);
-    if (kept.isEmpty()) {
-      return;
-    }
+    var known = kept.orElse(UNSET);
     living
         .current(key)
-        .ifPresent(current ->
-            store.replace(
-                key,
-                kept.get(),
-                scheduled(kept.get().policy(), kept.get().announced(), current.metadata())));
+        .map(current -> scheduled(known.policy(), known.announced(), current.metadata()))
+        // Where nobody has set a policy and no end comes near, there is nothing to keep.
+        .filter(after -> !after.equals(known))
+        .ifPresent(after -> store.replace(key, kept, after));
   }
 
   private RotationStore.Kept kept(ObjectKey key) {
-    return store
-        .policy(key)
-        .orElse(new RotationStore.Kept(RotationRules.DEFAULT, Optional.empty(), Optional.empty()));
+    return store.policy(key).orElse(UNSET);
   }
 
   private static RotationStore.Kept scheduled(
@@ -126,19 +137,45 @@ public final class KeyRotation {
 
   /**
    * Does what is due: new versions, and announcements. To be called again and again; a key that
-   * fails is logged and tried again at the next call.
+   * fails is logged and tried again after {@link #RETRY}, as is one of a deleted vault.
    *
    * @param vaults finds the vault of a key; empty where it is deleted, and its keys rest with it
    */
   public void runDue(Function<VaultId, Optional<Vault>> vaults, Announcer announcer) {
-    List<ObjectKey> due = store.due(lifecycle.now(), AT_ONCE);
-    for (var key : due) {
-      try {
-        vaults.apply(key.vault()).ifPresent(vault -> act(vault, key, announcer));
-      } catch (RuntimeException fault) {
-        LOG.warn("rotation of a key failed and will be tried again: {}", key.name(), fault);
+    for (int page = 0; page < MOST_PAGES; page++) {
+      var due = store.due(lifecycle.now(), AT_ONCE);
+      for (var key : due) {
+        if (!tried(key, vaults, announcer)) {
+          postpone(key);
+        }
+      }
+      if (due.size() < AT_ONCE) {
+        return;
       }
     }
+  }
+
+  private boolean tried(
+      ObjectKey key, Function<VaultId, Optional<Vault>> vaults, Announcer announcer) {
+    try {
+      var vault = vaults.apply(key.vault());
+      vault.ifPresent(it -> act(it, key, announcer));
+      return vault.isPresent();
+    } catch (RuntimeException fault) {
+      LOG.warn("rotation of a key failed and will be tried again: {}", key.name(), fault);
+      return false;
+    }
+  }
+
+  private void postpone(ObjectKey key) {
+    var later = Optional.of(lifecycle.now().plus(RETRY));
+    store
+        .policy(key)
+        .ifPresent(kept ->
+            store.replace(
+                key,
+                Optional.of(kept),
+                new RotationStore.Kept(kept.policy(), kept.announced(), later)));
   }
 
   private void act(Vault vault, ObjectKey key, Announcer announcer) {
@@ -168,7 +205,7 @@ public final class KeyRotation {
         after.due().filter(at -> !at.isAfter(now)).isPresent()
             ? new RotationStore.Kept(policy, announced, Optional.empty())
             : after;
-    if (store.replace(key, kept.get(), rested) && announce) {
+    if (store.replace(key, kept, rested) && announce) {
       announcer.nearExpiry(key.vault(), metadata);
     }
   }

@@ -4,6 +4,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sallyport.core.Ids;
 import sallyport.core.ObjectKind;
 import sallyport.core.ObjectName;
@@ -41,6 +43,7 @@ import sallyport.vault.objects.VersionMetadata;
  * that its outcome is unknown.
  */
 public final class Keys implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Keys.class);
   static final ObjectKind KIND = ObjectKind.KEY;
   private static final String BACKUP_MAGIC = "SPK1";
 
@@ -282,13 +285,23 @@ public final class Keys implements AutoCloseable {
     versions.forEach(version -> forget(vault, version));
   }
 
-  private void forget(Vault vault, StoredVersion version) {
+  /**
+   * Drops what is kept beside the store of a version that is not there, or no more. What a token
+   * then does not destroy it keeps: nothing here leads to it, and the call has been done.
+   */
+  void forget(Vault vault, StoredVersion version) {
     ready.drop(sealed.place(vault, version.metadata()));
     if (KeyFacts.inToken(version.metadata())) {
       try (var open = sealed.open(vault, version)) {
         modules
             .holding(version.metadata())
             .destroy(KeyFacts.shown(version.metadata().facts()), open.value());
+      } catch (RuntimeException fault) {
+        LOG.warn(
+            "the hardware module still holds a key that is gone here: {} {}",
+            version.metadata().key().name(),
+            version.metadata().version(),
+            fault);
       }
     }
   }
@@ -301,8 +314,10 @@ public final class Keys implements AutoCloseable {
   /** Brings back what {@link #backup} returned, under its own name and version ids. */
   public KeyVersion restore(Vault vault, Sealed blob) {
     List<StoredVersion> versions = backups.open(vault, blob);
-    return KeyFacts.read(
-        lifecycle.appended(living.restore(versions), versions.getFirst().metadata().key().name()));
+    var key = versions.getFirst().metadata().key();
+    var restored = lifecycle.appended(living.restore(versions), key.name());
+    rotation.reschedule(key);
+    return KeyFacts.read(restored);
   }
 
   /** The type of a key, for whom that is enough. */

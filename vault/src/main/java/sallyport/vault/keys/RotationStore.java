@@ -3,6 +3,7 @@ package sallyport.vault.keys;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import sallyport.core.VersionId;
 import sallyport.vault.objects.ObjectKey;
 import sallyport.vault.objects.StoredVersion;
@@ -27,14 +28,20 @@ public interface RotationStore {
   /**
    * Adds a version and makes it current, with what is kept of the policy, in one step and only
    * while {@code current} is the current version: of two who rotate at the same time one succeeds.
+   *
+   * @param after makes what is kept from then on of what is kept at that moment; may be called more
+   *     than once
    */
-  Optional<VersionMetadata> rotate(StoredVersion next, VersionId current, Kept kept);
+  Optional<VersionMetadata> rotate(
+      StoredVersion next, VersionId current, Function<Optional<Kept>, Kept> after);
 
   /**
-   * Replaces what is kept, only while it is still {@code before}: of two who act on it one
-   * succeeds.
+   * Replaces what is kept of a key that is there, only while it is still {@code before}: of two who
+   * act on it one succeeds.
+   *
+   * @param before empty where nothing is kept yet
    */
-  boolean replace(ObjectKey key, Kept before, Kept after);
+  boolean replace(ObjectKey key, Optional<Kept> before, Kept after);
 
   /**
    * What is kept of a policy.

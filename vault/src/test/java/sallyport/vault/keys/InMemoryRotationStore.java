@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import sallyport.core.VersionId;
 import sallyport.vault.objects.InMemoryObjectStore;
@@ -70,22 +71,18 @@ public final class InMemoryRotationStore implements RotationStore {
 
   @Override
   public synchronized Optional<VersionMetadata> rotate(
-      StoredVersion next, VersionId current, Kept after) {
+      StoredVersion next, VersionId current, Function<Optional<Kept>, Kept> after) {
     var key = next.metadata().key();
     if (objects.current(key).filter(it -> it.metadata().version().equals(current)).isEmpty()) {
       return Optional.empty();
     }
     var added = (ObjectStore.Append.Appended) objects.append(next);
-    put(key, after);
+    put(key, after.apply(policy(key)));
     return Optional.of(added.metadata());
   }
 
   @Override
-  public synchronized boolean replace(ObjectKey key, Kept before, Kept after) {
-    if (!policy(key).equals(Optional.of(before))) {
-      return false;
-    }
-    kept.put(row(key), after);
-    return true;
+  public synchronized boolean replace(ObjectKey key, Optional<Kept> before, Kept after) {
+    return policy(key).equals(before) && put(key, after);
   }
 }

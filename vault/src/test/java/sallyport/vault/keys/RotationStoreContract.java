@@ -135,8 +135,8 @@ public abstract class RotationStoreContract {
     stores.rotations().put(key("k"), kept("P90D", NOON));
     var after = kept("P90D", NOON.plusSeconds(60));
 
-    var one = stores.rotations().rotate(version("k", 2), first, after);
-    var other = stores.rotations().rotate(version("k", 3), first, after);
+    var one = stores.rotations().rotate(version("k", 2), first, _ -> after);
+    var other = stores.rotations().rotate(version("k", 3), first, _ -> after);
 
     assertThat(one.flatMap(VersionMetadata::previous)).contains(first);
     assertThat(other).isEmpty();
@@ -153,12 +153,16 @@ public abstract class RotationStoreContract {
     assertThat(
             stores
                 .rotations()
-                .rotate(version("k", 2), version("k", 1).metadata().version(), kept("P90D", null)))
+                .rotate(
+                    version("k", 2), version("k", 1).metadata().version(), _ -> kept("P90D", null)))
         .isPresent();
     assertThat(
             stores
                 .rotations()
-                .rotate(version("no", 2), version("k", 1).metadata().version(), kept("P90D", null)))
+                .rotate(
+                    version("no", 2),
+                    version("k", 1).metadata().version(),
+                    _ -> kept("P90D", null)))
         .isEmpty();
   }
 
@@ -169,8 +173,42 @@ public abstract class RotationStoreContract {
     var after = kept("P90D", null);
     stores.rotations().put(key("k"), before);
 
-    assertThat(stores.rotations().replace(key("k"), before, after)).isTrue();
-    assertThat(stores.rotations().replace(key("k"), before, after)).isFalse();
+    assertThat(stores.rotations().replace(key("k"), Optional.of(before), after)).isTrue();
+    assertThat(stores.rotations().replace(key("k"), Optional.of(before), after)).isFalse();
+    assertThat(stores.rotations().replace(key("k"), Optional.empty(), before)).isFalse();
     assertThat(stores.rotations().policy(key("k"))).contains(after);
+  }
+
+  @Test
+  void what_nobody_has_set_is_kept_by_the_first_who_does() {
+    stores.living().append(version("k", 1));
+    var kept = kept("P90D", NOON);
+
+    assertThat(stores.rotations().replace(key("k"), Optional.of(kept), kept)).isFalse();
+    assertThat(stores.rotations().replace(key("k"), Optional.empty(), kept)).isTrue();
+    assertThat(stores.rotations().policy(key("k"))).contains(kept);
+    assertThat(stores.rotations().replace(key("no"), Optional.empty(), kept)).isFalse();
+  }
+
+  @Test
+  void a_rotation_goes_on_from_what_is_kept_at_that_moment() {
+    stores.living().append(version("k", 1));
+    var latest = kept("P80D", NOON);
+    stores.rotations().put(key("k"), kept("P90D", NOON));
+    stores.rotations().put(key("k"), latest);
+
+    stores
+        .rotations()
+        .rotate(
+            version("k", 2),
+            version("k", 1).metadata().version(),
+            found ->
+                new Kept(
+                    found.orElseThrow().policy(),
+                    Optional.empty(),
+                    Optional.of(NOON.plusSeconds(9))));
+
+    assertThat(stores.rotations().policy(key("k")))
+        .contains(new Kept(latest.policy(), Optional.empty(), Optional.of(NOON.plusSeconds(9))));
   }
 }
