@@ -89,6 +89,10 @@ public final class VaultStates implements ChangeListener {
     roles.drop();
   }
 
+  /** Nothing compiled here holds anything of networks. */
+  @Override
+  public void networksChanged() {}
+
   private Optional<VaultState> load(String host) {
     return nameIn(host)
         .map(name -> {
