@@ -58,7 +58,7 @@ final class Planes {
   private final KeyRenewal renewal;
   private final Handler handler;
 
-  private Planes(Foundation foundation, CloudProfile profile, AuditSink audit) {
+  private Planes(Foundation foundation, Network network, CloudProfile profile, AuditSink audit) {
     this.foundation = foundation;
     this.liveKeys = new LiveKeys(foundation.configuration().hsm().liveKeys());
     var stores = foundation.stores();
@@ -73,8 +73,8 @@ final class Planes {
     var states =
         new VaultStates(
             profile,
-            stores.resources(),
-            stores.roles(),
+            new VaultStates.Stores(stores.resources(), stores.roles(), stores.networks()),
+            network.attachments(),
             Optional.of(new VaultName(names.defaultVault())));
     this.vaults =
         new Vaults(stores.resources(), stores.roles(), states, this::destroy, Ids.random(), clock);
@@ -141,8 +141,13 @@ final class Planes {
   }
 
   /** Makes the planes and the signing keys that they need. */
-  static Planes open(Foundation foundation, CloudProfile profile, Meters meters, AuditSink audit) {
-    var planes = new Planes(foundation, profile, new CountedAudit(audit, meters));
+  static Planes open(
+      Foundation foundation,
+      Network network,
+      CloudProfile profile,
+      Meters meters,
+      AuditSink audit) {
+    var planes = new Planes(foundation, network, profile, new CountedAudit(audit, meters));
     planes.signingKeys.rotateWhenDue();
     return planes;
   }
@@ -154,6 +159,7 @@ final class Planes {
             .exact(profile.login(), login)
             .exact(profile.graph(), graph.named("directory"))
             .exact(profile.management(), management.named("management"))
+            .under(profile.privateLinkSuffix(), data.named("vault"))
             .under(profile.vaultSuffix(), data.named("vault"))
             .exact("localhost", data.named("vault"));
     profile.loginAliases().forEach(alias -> router.exact(alias, login));

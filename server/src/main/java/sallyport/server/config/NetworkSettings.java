@@ -28,7 +28,17 @@ public record NetworkSettings(
             about = "Which header forwarders write; any other is ignored.",
             byDefault = "X-Forwarded-For",
             expected = "X-Forwarded-For or Forwarded")
-        ForwardingHeader forwardingHeader) {
+        ForwardingHeader forwardingHeader,
+    @Setting(
+            about =
+                "What calls of a subnet or a private endpoint are known by: where they arrive, what"
+                    + " brings them, or where they come from.",
+            shape = "(listener|interface|proxy|source):[^=,\\s]{1,64}=/subscriptions/\\S{1,512}",
+            expected =
+                "listener:ADDRESS[:PORT]=ID, interface:NAME=ID, proxy:BLOCK=ID or source:BLOCK=ID,"
+                    + " separated by commas, where ID is the ARM id of a subnet or a private"
+                    + " endpoint")
+        Optional<List<String>> attach) {
   static final String BLOCK = "[0-9A-Fa-f:.]{2,45}(/\\d{1,3})?";
   static final String BLOCKS = "addresses or blocks such as 192.0.2.0/24, separated by commas";
 }
