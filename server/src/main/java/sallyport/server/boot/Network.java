@@ -154,20 +154,21 @@ record Network(Sources sources, List<InetSocketAddress> listen, List<Attachment>
     }
 
     private List<Evidence> listener(String value) {
-      var alone = Addresses.parse(value.replaceAll("[\\[\\]]", ""));
-      if (alone.isPresent()) {
-        return List.of(new Evidence.Listener(alone.get(), OptionalInt.empty()));
-      }
       var socket = socket(value);
-      if (socket.isEmpty()) {
+      if (socket.isPresent()) {
+        return List.of(
+            new Evidence.Listener(
+                socket.get().getAddress(), OptionalInt.of(socket.get().getPort())));
+      }
+      var alone = Addresses.parse(value.replaceAll("[\\[\\]]", ""));
+      if (alone.isEmpty()) {
         wrong(
             ATTACH,
             "\"" + value + "\" is no address of this machine, with or without a port",
             "give one such as listener:10.0.0.4:8443=ID");
         return List.of();
       }
-      return List.of(
-          new Evidence.Listener(socket.get().getAddress(), OptionalInt.of(socket.get().getPort())));
+      return List.of(new Evidence.Listener(alone.get(), OptionalInt.empty()));
     }
 
     /** An interface is known by the addresses it has when the server starts. */
