@@ -14,6 +14,7 @@ import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.digests.SHA1Digest;
 import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.digests.SHA384Digest;
 import org.bouncycastle.crypto.encodings.OAEPEncoding;
 import org.bouncycastle.crypto.params.KeyParameter;
 
@@ -54,13 +55,15 @@ final class TokenRsa implements RsaLiveKey.PrivateHalf {
   }
 
   @Override
-  public byte[] openOaep(byte[] block) throws BadPaddingException, IllegalBlockSizeException {
-    return opened(block, new SHA1Digest());
-  }
-
-  @Override
-  public byte[] openOaep256(byte[] block) throws BadPaddingException, IllegalBlockSizeException {
-    return opened(block, new SHA256Digest());
+  public byte[] openOaep(OaepHash hash, byte[] block)
+      throws BadPaddingException, IllegalBlockSizeException {
+    return opened(
+        block,
+        switch (hash) {
+          case SHA_1 -> new SHA1Digest();
+          case SHA_256 -> new SHA256Digest();
+          case SHA_384 -> new SHA384Digest();
+        });
   }
 
   private byte[] opened(byte[] block, Digest hash)

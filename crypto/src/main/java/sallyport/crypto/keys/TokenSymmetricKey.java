@@ -94,8 +94,10 @@ final class TokenSymmetricKey implements LiveKey {
     try {
       return SecretBytes.owning(
           switch (algorithm.family()) {
-            case KEY_WRAP -> unwrap(new RFC3394WrapEngine(block()), value);
-            case KEY_WRAP_PAD -> unwrap(new RFC5649WrapEngine(block()), value);
+            case KEY_WRAP ->
+                unwrap(new RFC3394WrapEngine(block()), SymmetricLiveKey.wrapped(value));
+            case KEY_WRAP_PAD ->
+                unwrap(new RFC5649WrapEngine(block()), SymmetricLiveKey.wrappedPadded(value));
             case GCM -> openGcm(ciphertext);
             case CBC -> openCbc(SymmetricLiveKey.blocks(value), ciphertext.iv(), false);
             case CBC_PAD -> openCbc(value, ciphertext.iv(), true);
@@ -113,7 +115,7 @@ final class TokenSymmetricKey implements LiveKey {
 
   private static byte[] unwrap(Wrapper engine, byte[] value) throws InvalidCipherTextException {
     engine.init(false, IN_TOKEN);
-    return engine.unwrap(SymmetricLiveKey.wrapped(value), 0, value.length);
+    return engine.unwrap(value, 0, value.length);
   }
 
   private Ciphertext gcm(byte[] value, Optional<byte[]> iv, Optional<byte[]> aad) {

@@ -3,8 +3,6 @@ package sallyport.crypto.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,49 +13,17 @@ import sallyport.crypto.SecretBytes;
 
 /** SoftHSM2 as the hardware module, with a token that this test initialises. */
 class Pkcs11ModuleTest extends KeyModuleContract {
-  /** Where Debian's softhsm2 puts it. */
-  private static final Path LIBRARY = Path.of("/usr/lib/softhsm/libsofthsm2.so");
-
-  private static final String PIN = "4711-of-a-test";
   private static Pkcs11Module token;
 
-  /** The library reads SOFTHSM2_CONF, which the build sets for this module's tests. */
   @BeforeAll
-  static void initialise() throws Exception {
-    assertThat(LIBRARY).as("SoftHSM2; Debian: apt install softhsm2").exists();
-    var named = System.getenv("SOFTHSM2_CONF");
-    assertThat(named).as("SOFTHSM2_CONF, which the build sets").isNotNull();
-    var configuration = Path.of(named);
-    var tokens = configuration.resolveSibling("tokens");
-    Files.createDirectories(tokens);
-    Files.writeString(configuration, "directories.tokendir = " + tokens + "\nlog.level = ERROR\n");
-    var init =
-        new ProcessBuilder(
-                "softhsm2-util",
-                "--init-token",
-                "--free",
-                "--label",
-                "test-" + System.nanoTime(),
-                "--so-pin",
-                "0000-of-a-test",
-                "--pin",
-                PIN)
-            .redirectErrorStream(true)
-            .start();
-    var said = new String(init.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(init.waitFor()).as(said).isZero();
-    token = open(PIN);
+  static void logIn() throws Exception {
+    SoftHsm.prepare();
+    token = SoftHsm.open();
   }
 
   @AfterAll
   static void logOut() {
     token.close();
-  }
-
-  private static Pkcs11Module open(String pin) {
-    try (var secret = SecretBytes.ofUtf8(pin)) {
-      return Pkcs11Module.open(LIBRARY, 0, secret);
-    }
   }
 
   @Override
@@ -136,12 +102,12 @@ class Pkcs11ModuleTest extends KeyModuleContract {
 
   @Test
   void a_library_or_slot_that_is_none_is_named() {
-    try (var pin = SecretBytes.ofUtf8(PIN)) {
+    try (var pin = SecretBytes.ofUtf8(SoftHsm.PIN)) {
       assertThatThrownBy(() -> Pkcs11Module.open(Path.of("/nowhere.so"), 0, pin))
           .hasMessage("/nowhere.so is no readable library");
-      assertThatThrownBy(() -> Pkcs11Module.open(LIBRARY, 99, pin))
+      assertThatThrownBy(() -> Pkcs11Module.open(SoftHsm.LIBRARY, 99, pin))
           .hasMessageContaining("has no token at slot index 99")
-          .hasMessageNotContaining(PIN);
+          .hasMessageNotContaining(SoftHsm.PIN);
     }
   }
 }

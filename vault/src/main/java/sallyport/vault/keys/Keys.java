@@ -19,7 +19,6 @@ import sallyport.crypto.SecretBytes;
 import sallyport.crypto.TokenSigningKey;
 import sallyport.crypto.keys.KeyModule;
 import sallyport.crypto.keys.KeySpec;
-import sallyport.crypto.keys.KeyTransfer;
 import sallyport.crypto.keys.LiveKeys;
 import sallyport.crypto.keys.SoftwareModule;
 import sallyport.vault.Vault;
@@ -206,7 +205,7 @@ public final class Keys implements AutoCloseable {
         kek,
         KeyOperation.IMPORT,
         key -> {
-          try (var encoded = KeyTransfer.unwrap(key, blob.ciphertext());
+          try (var encoded = blob.transfer().unwrap(key, blob.ciphertext());
               var parts = SoftwareModule.parts(kind, encoded)) {
             return module.take(parts);
           }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sallyport.core.ObjectKind;
 import sallyport.core.ObjectName;
@@ -328,27 +329,35 @@ class KeysTest extends KeysSteps {
   }
 
   /** The wrapping side of the BYOK specification, by {@link KeyTransfer}. */
-  @Test
-  void a_key_comes_in_wrapped_for_a_key_of_the_vault() {
+  @ParameterizedTest
+  @EnumSource
+  void a_key_comes_in_wrapped_for_a_key_of_the_vault(KeyTransfer transfer) {
     var kek = new ObjectName("kek");
     var exchange = keys.add(VAULT, kek, draft(KeyType.RSA_HSM, operations(KeyOperation.IMPORT)));
     var module = new SoftwareModule();
     var target = module.generate(new sallyport.crypto.keys.KeySpec.Ec(Curve.P_384));
     try (var exported = module.export(target.shown(), target.material())) {
-      var wrapped =
-          KeyTransfer.CKM_RSA_AES_KEY_WRAP.wrap((PublicKeyParts.Rsa) exchange.shown(), exported);
-      var brought = keys.add(VAULT, NAME, transferred("https://v/keys/kek/", wrapped));
+      var wrapped = transfer.wrap((PublicKeyParts.Rsa) exchange.shown(), exported);
+      var brought =
+          keys.add(VAULT, NAME, transferred(transfer.name(), "https://v/keys/kek/", wrapped));
 
       assertThat(brought.shown()).isEqualTo(target.shown());
       assertThat(brought.type()).isEqualTo(KeyType.EC_HSM);
       wrapped[300] ^= 1;
       refuses(
-          () -> keys.add(VAULT, NAME, transferred("https://v/keys/kek", wrapped)),
+          () -> keys.add(VAULT, NAME, transferred(transfer.name(), "https://v/keys/kek", wrapped)),
           new KeyRefusal.DoesNotOpen());
       refuses(
-          () -> keys.add(VAULT, NAME, transferred("https://v/keys/other", wrapped)),
+          () ->
+              keys.add(VAULT, NAME, transferred(transfer.name(), "https://v/keys/other", wrapped)),
           new VaultRefusal.NotFound(ObjectKind.KEY, "other"));
-      refusesProperty(() -> keys.add(VAULT, NAME, transferred("kek", wrapped)), "key.key_hsm");
+      refusesProperty(
+          () -> keys.add(VAULT, NAME, transferred(transfer.name(), "kek", wrapped)), "key.key_hsm");
+      refusesProperty(
+          () ->
+              keys.add(
+                  VAULT, NAME, transferred("RSA_AES_KEY_WRAP_512", "https://v/keys/kek", wrapped)),
+          "key.key_hsm");
     }
     refuses(
         () ->
@@ -358,12 +367,13 @@ class KeysTest extends KeysSteps {
         new VaultRefusal.OperationNotPermitted("sign"));
   }
 
-  private static KeyDraft transferred(String kid, byte[] wrapped) {
+  private static KeyDraft transferred(String mechanism, String kid, byte[] wrapped) {
     var document =
         """
-        {"schema_version":"1.0.0","header":{"kid":"%s","alg":"dir","enc":"CKM_RSA_AES_KEY_WRAP"},"ciphertext":"%s","generator":"test"}\
+        {"schema_version":"1.0.0","header":{"kid":"%s","alg":"dir","enc":"%s"},"ciphertext":"%s","generator":"test"}\
         """
-            .formatted(kid, Base64.getUrlEncoder().withoutPadding().encodeToString(wrapped));
+            .formatted(
+                kid, mechanism, Base64.getUrlEncoder().withoutPadding().encodeToString(wrapped));
     return new KeyDraft(
         new KeyDraft.Source.Transferred(KeyType.EC_HSM, document.getBytes(StandardCharsets.UTF_8)),
         KeyDraft.Wishes.NONE);
