@@ -20,6 +20,7 @@ import sallyport.crypto.TokenSigningKey;
 import sallyport.crypto.keys.KeyModule;
 import sallyport.crypto.keys.KeySpec;
 import sallyport.crypto.keys.LiveKeys;
+import sallyport.crypto.keys.PrivateKeyParts;
 import sallyport.crypto.keys.SoftwareModule;
 import sallyport.vault.Vault;
 import sallyport.vault.VaultRefusal;
@@ -167,7 +168,7 @@ public final class Keys implements AutoCloseable {
         if (type == KeyType.OCT) {
           throw KeyRules.invalid("key.kty", "oct keys of vaults are of type oct-HSM");
         }
-        yield module.take(parts);
+        yield taken(module, parts);
       }
       case KeyDraft.Source.Transferred(_, var blob) -> transferred(vault, blob, type, module);
     };
@@ -177,6 +178,13 @@ public final class Keys implements AutoCloseable {
     return spec instanceof KeySpec.Rsa
         ? mill.run(() -> module.generate(spec))
         : module.generate(spec);
+  }
+
+  /** Whether numbers are an RSA key costs primality tests, a hundred milliseconds and more. */
+  private KeyModule.NewKey taken(KeyModule module, PrivateKeyParts parts) {
+    return parts instanceof PrivateKeyParts.Rsa
+        ? mill.run(() -> module.take(parts))
+        : module.take(parts);
   }
 
   /** The key-exchange key is of this vault, in hardware, and for nothing but bringing in others. */
@@ -207,7 +215,7 @@ public final class Keys implements AutoCloseable {
         key -> {
           try (var encoded = blob.transfer().unwrap(key, blob.ciphertext());
               var parts = SoftwareModule.parts(kind, encoded)) {
-            return module.take(parts);
+            return taken(module, parts);
           }
         });
   }

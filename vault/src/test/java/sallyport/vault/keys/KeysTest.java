@@ -17,6 +17,7 @@ import sallyport.crypto.SecretBytes;
 import sallyport.crypto.keys.Curve;
 import sallyport.crypto.keys.EncryptionAlgorithm;
 import sallyport.crypto.keys.KeyRefusal;
+import sallyport.crypto.keys.KeySpec;
 import sallyport.crypto.keys.KeyTransfer;
 import sallyport.crypto.keys.PrivateKeyParts;
 import sallyport.crypto.keys.PublicKeyParts;
@@ -335,7 +336,7 @@ class KeysTest extends KeysSteps {
     var kek = new ObjectName("kek");
     var exchange = keys.add(VAULT, kek, draft(KeyType.RSA_HSM, operations(KeyOperation.IMPORT)));
     var module = new SoftwareModule();
-    var target = module.generate(new sallyport.crypto.keys.KeySpec.Ec(Curve.P_384));
+    var target = module.generate(new KeySpec.Ec(Curve.P_384));
     try (var exported = module.export(target.shown(), target.material())) {
       var wrapped = transfer.wrap((PublicKeyParts.Rsa) exchange.shown(), exported);
       var brought =
@@ -377,6 +378,29 @@ class KeysTest extends KeysSteps {
     return new KeyDraft(
         new KeyDraft.Source.Transferred(KeyType.EC_HSM, document.getBytes(StandardCharsets.UTF_8)),
         KeyDraft.Wishes.NONE);
+  }
+
+  /** Primality takes a processor for a while; whoever imports has no more of them than the mill. */
+  @Test
+  void an_rsa_key_that_is_brought_is_checked_where_rsa_keys_are_made() {
+    var token = new InMemoryToken();
+    var module = new SoftwareModule();
+    try (var own = module.generate(new KeySpec.Rsa(2048, 65_537));
+        var encoded = module.export(own.shown(), own.material());
+        var parts = SoftwareModule.parts(KeySpec.Kind.RSA, encoded);
+        var symmetric = new PrivateKeyParts.Symmetric(SecretBytes.owning(new byte[32]));
+        var holder = another(token)) {
+      holder.add(VAULT, NAME, brought(KeyType.OCT_HSM, symmetric));
+      assertThat(token.takenOn).isEqualTo(Thread.currentThread().getName());
+
+      var taken = holder.add(VAULT, NAME, brought(KeyType.RSA_HSM, parts));
+      assertThat(token.takenOn).startsWith("key-mill-");
+      assertThat(taken.shown()).isEqualTo(own.shown());
+    }
+  }
+
+  private static KeyDraft brought(KeyType type, PrivateKeyParts parts) {
+    return new KeyDraft(new KeyDraft.Source.Brought(type, parts), KeyDraft.Wishes.NONE);
   }
 
   @Test
