@@ -101,13 +101,42 @@ class Pkcs11ModuleTest extends KeyModuleContract {
   }
 
   @Test
-  void a_library_or_slot_that_is_none_is_named() {
-    try (var pin = SecretBytes.ofUtf8(SoftHsm.PIN)) {
-      assertThatThrownBy(() -> Pkcs11Module.open(Path.of("/nowhere.so"), 0, pin))
-          .hasMessage("/nowhere.so is no readable library");
-      assertThatThrownBy(() -> Pkcs11Module.open(SoftHsm.LIBRARY, 99, pin))
-          .hasMessageContaining("has no token at slot index 99")
-          .hasMessageNotContaining(SoftHsm.PIN);
+  void a_library_slot_or_label_that_is_none_is_named() {
+    refusesToOpen(
+        Path.of("/nowhere.so"), Optional.empty(), 0, "/nowhere.so is no readable library");
+    refusesToOpen(
+        Path.of("/usr/lib/x86_64-linux-gnu/libc.so.6"),
+        Optional.empty(),
+        0,
+        "/usr/lib/x86_64-linux-gnu/libc.so.6 does not load as a PKCS#11 library");
+    refusesToOpen(
+        SoftHsm.LIBRARY,
+        Optional.empty(),
+        99,
+        SoftHsm.LIBRARY + " has no token at slot index 99, or does not load");
+    refusesToOpen(SoftHsm.LIBRARY, Optional.of("another"), 0, "no token is called \"another\"");
+  }
+
+  private static void refusesToOpen(
+      Path library, Optional<String> label, int slot, String message) {
+    assertThatThrownBy(() ->
+            Pkcs11Module.open(
+                new TokenChoice(library, label, slot), () -> SecretBytes.ofUtf8(SoftHsm.PIN)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void a_token_is_found_by_its_place_too() {
+    try (var first =
+        Pkcs11Module.open(
+            new TokenChoice(SoftHsm.LIBRARY, Optional.empty(), 0),
+            () -> SecretBytes.ofUtf8(SoftHsm.PIN))) {
+      assertThat(first.platform()).isEqualTo("1");
+    }
+    try (var key = made(new KeySpec.Ec(Curve.P_256))) {
+      // The other closed its login, and the token knows one of each process only.
+      signsAndVerifies(key, SignatureAlgorithm.ES256);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import sallyport.crypto.SecretBytes;
 
@@ -50,9 +51,12 @@ final class SoftHsm {
   }
 
   static Pkcs11Module open() {
-    try (var pin = SecretBytes.ofUtf8(PIN)) {
-      return Pkcs11Module.open(LIBRARY, 0, pin);
-    }
+    return open(SHARED);
+  }
+
+  static Pkcs11Module open(String label) {
+    return Pkcs11Module.open(
+        new TokenChoice(LIBRARY, Optional.of(label), 0), () -> SecretBytes.ofUtf8(PIN + "\n"));
   }
 
   private static void run(Stream<String> what, Stream<String> pin)
