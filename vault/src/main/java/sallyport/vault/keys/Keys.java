@@ -4,12 +4,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sallyport.core.Ids;
 import sallyport.core.ObjectKind;
 import sallyport.core.ObjectName;
 import sallyport.core.RefusedException;
+import sallyport.core.VaultId;
 import sallyport.core.VersionId;
 import sallyport.crypto.Place;
 import sallyport.crypto.RandomOctets;
@@ -290,6 +292,27 @@ public final class Keys implements AutoCloseable {
     var versions = deleted.everyVersion(lifecycle.key(vault, name));
     lifecycle.purge(vault, name);
     versions.forEach(version -> forget(vault, version));
+  }
+
+  /** Whether there is more to a version than its row: a key in a hardware module. */
+  public static boolean inToken(VersionMetadata metadata) {
+    return KeyFacts.inToken(metadata);
+  }
+
+  /**
+   * Destroys what a token holds of versions whose rows were purged by time, or with their vault.
+   *
+   * @param vaults living or deleted ones, by their ids
+   */
+  public void purged(List<StoredVersion> versions, Function<VaultId, Optional<Vault>> vaults) {
+    for (var version : versions) {
+      var key = version.metadata().key();
+      vaults
+          .apply(key.vault())
+          .ifPresentOrElse(
+              vault -> forget(vault, version),
+              () -> LOG.warn("the hardware module still holds a key of no vault: {}", key.name()));
+    }
   }
 
   /**

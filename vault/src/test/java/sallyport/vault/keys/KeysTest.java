@@ -251,6 +251,27 @@ class KeysTest extends KeysSteps {
   }
 
   @Test
+  void what_time_or_the_end_of_a_vault_purges_is_gone_from_its_token_too() {
+    var token = new InMemoryToken();
+    keys = another(token);
+    keys.add(VAULT, NAME, draft(KeyType.EC_HSM));
+    keys.add(VAULT, NAME, draft(KeyType.EC_HSM));
+    keys.add(VAULT, new ObjectName("soft"), draft(KeyType.EC));
+    keys.delete(VAULT, NAME);
+    var store = objects.deleted();
+
+    now = NOON.plus(VAULT.retention());
+    var due = store.purgeDue(now, 10, Keys::inToken);
+    assertThat(due.wanted()).hasSize(2);
+    keys.purged(due.wanted(), id -> Optional.of(VAULT).filter(it -> it.id().equals(id)));
+    assertThat(token.held()).isZero();
+
+    keys.add(VAULT, NAME, draft(KeyType.EC_HSM));
+    keys.purged(store.purgeVault(VAULT.id(), Keys::inToken), _ -> Optional.of(VAULT));
+    assertThat(token.held()).isZero();
+  }
+
+  @Test
   void a_backup_brings_all_versions_back_and_only_keys() {
     keys.add(VAULT, NAME, draft(KeyType.EC));
     var first = sign();
