@@ -59,6 +59,7 @@ final class Planes {
   private final Foundation foundation;
   private final Directory directory;
   private final SigningKeys signingKeys;
+  private final VaultStates states;
   private final Vaults vaults;
   private final ResourcesApi.Networks networks;
   private final LiveKeys liveKeys;
@@ -78,7 +79,7 @@ final class Planes {
     this.signingKeys = new SigningKeys(stores.signingKeys(), keyring, clock);
     var tokens = new AccessTokens(profile, signingKeys, directory, clock);
 
-    var states =
+    this.states =
         new VaultStates(
             profile,
             new VaultStates.Stores(stores.resources(), stores.roles(), stores.networks()),
@@ -233,18 +234,24 @@ final class Planes {
   private void purgeObjects() {
     int purged;
     do {
-      purged =
+      var due =
           foundation
               .stores()
               .deletedObjects()
-              .purgeDue(foundation.clock().instant(), PURGES_AT_ONCE);
+              .purgeDue(foundation.clock().instant(), PURGES_AT_ONCE, Keys::inToken);
+      keys.purged(due.wanted(), states::known);
+      purged = due.objects();
     } while (purged == PURGES_AT_ONCE);
   }
 
-  /** All a purged vault held: its rows, then the key under which they were sealed. */
+  /**
+   * All a purged vault held: its rows, what a hardware module holds of its keys, and then the key
+   * under which both were sealed.
+   */
   private void destroy(VaultId vault) {
     networks.connections().vaultPurged(vault);
-    foundation.stores().deletedObjects().purgeVault(vault);
+    keys.purged(
+        foundation.stores().deletedObjects().purgeVault(vault, Keys::inToken), states::known);
     foundation.keyring().destroy(Place.vaultScope(vault.value()));
     liveKeys.dropUnder(Place.vaultScope(vault.value()), "");
   }
