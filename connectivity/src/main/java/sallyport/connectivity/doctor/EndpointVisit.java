@@ -108,12 +108,18 @@ final class EndpointVisit {
   }
 
   private Outcome<String> through(Proxy proxy) throws IOException {
+    try {
+      route.straight(proxy.host(), proxy.port()).close();
+    } catch (IOException unreachable) {
+      return Outcome.failed(
+          proxy + " is not reached: " + Faults.of(unreachable, endpoint).says(),
+          "see whether the proxy runs, and what the variable says");
+    }
     if (endpoint.tls()) {
       route.tunnel(proxy, endpoint.host(), endpoint.port()).close();
       return Outcome.ok(proxy + " connects", proxy.host());
     }
-    route.straight(proxy.host(), proxy.port()).close();
-    return Outcome.ok(proxy + " takes the request", proxy.host());
+    return Outcome.ok(proxy + " takes the connection", proxy.host());
   }
 
   private Outcome<List<InetAddress>> names() throws IOException {
@@ -159,16 +165,16 @@ final class EndpointVisit {
       var theirs = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date.get()));
       // The header has whole seconds: half a second is nobody's fault.
       var ahead = Duration.between(theirs.plusMillis(500), clock.instant());
-      var says = Math.abs(ahead.toSeconds()) + " s " + (ahead.isNegative() ? "behind" : "ahead");
+      var off = ahead.abs().toSeconds();
+      var says = off + " s " + (ahead.isNegative() ? "behind" : "ahead of") + " the server's";
       if (ahead.abs().compareTo(FAR_OFF) > 0) {
         return Outcome.failed(
-            "this machine's clock is " + says + " of the server's: tokens and certificates fail",
+            "this machine's clock is " + says + ": tokens and certificates fail",
             "set the clock (NTP) here, or there");
       }
       return ahead.abs().compareTo(OFF) > 0
           ? Outcome.warning("this machine's clock is " + says, "set the clock (NTP)", theirs)
-          : Outcome.ok(
-              ahead.toSeconds() == 0 ? "as the server's" : says + " of the server's", theirs);
+          : Outcome.ok(off == 0 ? "as the server's" : says, theirs);
     } catch (DateTimeException _) {
       return Outcome.notChecked("the answer's Date is none");
     }

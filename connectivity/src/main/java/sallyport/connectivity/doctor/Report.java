@@ -70,14 +70,14 @@ public final class Report {
               .put("host", finding.endpoint().host())
               .put("port", finding.endpoint().port())
               .put("check", finding.check().word())
-              .put("verdict", finding.verdict().word())
+              .put("verdict", finding.verdict().code())
               .put("says", finding.says())
               .put("milliseconds", finding.took().toMillis());
       finding.mend().ifPresent(mend -> node.put("mend", mend));
       finding.rule().ifPresent(rule -> put(node.putObject("rule"), rule));
     }
     var summary = root.putObject("summary");
-    counts(findings).forEach((verdict, count) -> summary.put(verdict.word(), count));
+    counts(findings).forEach((verdict, count) -> summary.put(verdict.code(), count));
     return root.toPrettyString() + "\n";
   }
 

@@ -25,6 +25,7 @@ import sallyport.connectivity.Purpose;
 /** Looks at what TLS shows, whatever it is, and then judges it. */
 final class TlsCheck {
   private static final Duration SOON = Duration.ofDays(7);
+
   /** Words in the names of the roots of the public clouds. */
   private static final List<String> PUBLIC_ROOTS = List.of("digicert", "microsoft", "baltimore");
 

@@ -6,12 +6,17 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -30,17 +35,18 @@ public final class Trust {
 
   /**
    * @param own authorities beside the public ones, those of the server's {@code ca.pem}
+   * @param now the moment at which certificates are judged
    */
-  public static Trust with(List<X509Certificate> own) {
+  public static Trust with(List<X509Certificate> own, Instant now) {
     try {
       var all = KeyStore.getInstance(KeyStore.getDefaultType());
       all.load(null, null);
-      var roots = new ArrayList<>(Arrays.asList(manager(null).getAcceptedIssuers()));
+      var roots = new ArrayList<>(Arrays.asList(usual().getAcceptedIssuers()));
       roots.addAll(own);
       for (int at = 0; at < roots.size(); at++) {
         all.setCertificateEntry("root-" + at, roots.get(at));
       }
-      return new Trust(own, manager(all));
+      return new Trust(own, manager(all, now));
     } catch (GeneralSecurityException | IOException fault) {
       throw new IllegalStateException("the Java runtime has no trust store", fault);
     }
@@ -140,10 +146,24 @@ public final class Trust {
     }
   }
 
-  private static X509TrustManager manager(@org.jspecify.annotations.Nullable KeyStore store)
+  private static X509TrustManager manager(KeyStore roots, Instant now)
       throws GeneralSecurityException {
+    var parameters = new PKIXBuilderParameters(roots, new X509CertSelector());
+    parameters.setRevocationEnabled(false);
+    parameters.setDate(Date.from(now));
+    var factory = TrustManagerFactory.getInstance("PKIX");
+    factory.init(new CertPathTrustManagerParameters(parameters));
+    return first(factory);
+  }
+
+  /** That of the Java runtime. */
+  private static X509TrustManager usual() throws GeneralSecurityException {
     var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(store);
+    factory.init((KeyStore) null);
+    return first(factory);
+  }
+
+  private static X509TrustManager first(TrustManagerFactory factory) {
     return Arrays.stream(factory.getTrustManagers())
         .filter(X509TrustManager.class::isInstance)
         .map(X509TrustManager.class::cast)

@@ -1,5 +1,7 @@
 package sallyport.connectivity.doctor;
 
+import java.util.Locale;
+
 /** What a check came to. */
 public enum Verdict {
   OK("ok"),
@@ -14,7 +16,13 @@ public enum Verdict {
     this.word = word;
   }
 
+  /** For people. */
   public String word() {
     return word;
+  }
+
+  /** For programs: {@code ok}, {@code warning}, {@code failed} or {@code not_checked}. */
+  String code() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

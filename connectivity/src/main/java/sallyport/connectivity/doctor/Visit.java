@@ -60,7 +60,7 @@ final class Visit {
       return Optional.empty();
     }
     long from = System.nanoTime();
-    var outcome = bounded(work);
+    var outcome = bounded(check, work);
     if (outcome.verdict() == Verdict.FAILED && check.vital()) {
       broken = check;
     }
@@ -72,7 +72,7 @@ final class Visit {
     note(check, Outcome.notChecked(why), Duration.ZERO);
   }
 
-  private <T> Outcome<T> bounded(Step<T> work) {
+  private <T> Outcome<T> bounded(Check check, Step<T> work) {
     var task = new FutureTask<Outcome<T>>(work::take);
     // An interrupt ends whatever a virtual thread waits for on a socket.
     var thread = Thread.ofVirtual().name("doctor-step").start(task);
@@ -87,7 +87,10 @@ final class Visit {
       };
     } catch (TimeoutException _) {
       thread.interrupt();
-      return Faults.silent(endpoint);
+      return check == Check.NAMES
+          ? Outcome.failed(
+              "the resolver does not answer in time", "see which DNS servers this machine asks")
+          : Faults.silent(endpoint);
     } catch (InterruptedException _) {
       thread.interrupt();
       Thread.currentThread().interrupt();
