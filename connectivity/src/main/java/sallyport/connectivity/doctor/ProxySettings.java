@@ -63,7 +63,7 @@ public record ProxySettings(
     if (proxy.isEmpty()) {
       return new Way.Straight(
           forTls.isPresent() || forPlain.isPresent()
-              ? Optional.of("none is set for " + (tls ? "https" : "http"))
+              ? Optional.of((tls ? "HTTPS_PROXY" : "HTTP_PROXY") + " is not set")
               : Optional.empty());
     }
     for (var exception : exceptions) {

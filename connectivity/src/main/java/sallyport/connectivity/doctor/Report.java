@@ -1,8 +1,11 @@
 package sallyport.connectivity.doctor;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import sallyport.connectivity.Cloud;
 import sallyport.connectivity.Endpoint;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,21 +38,22 @@ public final class Report {
   /** What is to be done, and how much was found; several lines. */
   public static String summary(List<Finding> findings) {
     var text = new StringBuilder();
-    for (var finding : findings) {
-      if (finding.verdict() == Verdict.FAILED || finding.verdict() == Verdict.WARNING) {
-        text.append('\n')
-            .append(finding.verdict() == Verdict.FAILED ? "FAILED " : "warning ")
-            .append(place(finding.endpoint()))
-            .append(", ")
-            .append(finding.check().word())
-            .append(": ")
-            .append(finding.says())
-            .append('\n');
-        finding.mend().ifPresent(mend -> text.append("  mend: ").append(mend).append('\n'));
-        finding
-            .rule()
-            .ifPresent(rule -> text.append("  rule: ").append(inWords(rule)).append('\n'));
-      }
+    for (var alike : alike(findings)) {
+      var finding = alike.getFirst();
+      text.append('\n')
+          .append(finding.verdict() == Verdict.FAILED ? "FAILED " : "warning ")
+          .append(
+              alike.stream()
+                  .map(each -> place(each.endpoint()))
+                  .distinct()
+                  .collect(Collectors.joining(", ")))
+          .append(", ")
+          .append(finding.check().word())
+          .append(": ")
+          .append(finding.says())
+          .append('\n');
+      finding.mend().ifPresent(mend -> text.append("  mend: ").append(mend).append('\n'));
+      finding.rule().ifPresent(rule -> text.append("  rule: ").append(inWords(rule)).append('\n'));
     }
     var counts = counts(findings);
     text.append('\n');
@@ -59,6 +63,21 @@ public final class Report {
             .append(' ')
             .append(verdict.word()));
     return text.append('\n').toString();
+  }
+
+  /** What went wrong; endpoints where the same did stand together. */
+  private static List<List<Finding>> alike(List<Finding> findings) {
+    var groups = new LinkedHashMap<List<Object>, List<Finding>>();
+    for (var finding : findings) {
+      if (finding.verdict() == Verdict.FAILED || finding.verdict() == Verdict.WARNING) {
+        groups
+            .computeIfAbsent(
+                List.of(finding.check(), finding.says(), finding.mend(), finding.rule()),
+                _ -> new ArrayList<>())
+            .add(finding);
+      }
+    }
+    return List.copyOf(groups.values());
   }
 
   public static String json(Cloud cloud, List<Finding> findings) {

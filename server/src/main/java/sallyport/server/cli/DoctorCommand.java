@@ -35,21 +35,23 @@ import sallyport.crypto.SecretBytes;
 @Command(
     name = "doctor",
     description = {
-      "Check, from this machine, every endpoint that plan lists, and the way of a real call: names,",
-      "proxy, TCP, TLS and its certificate, revocation, clock, the vault's challenge, a token, and the",
-      "permission to list secrets. Each failure comes with its mend and the rule that is missing.",
+      "Check, from this machine, every endpoint that plan lists, and the way of a",
+      "real call: names, proxy, TCP, TLS and its certificate, revocation, clock, the",
+      "vault's challenge, a token, and the permission to list secrets. Each failure",
+      "comes with its mend and the rule that is missing.",
       "",
-      "  eval \"$(./sallyport env)\"; ./sallyport doctor      what a client here would meet",
-      "  ./sallyport doctor --data ./data                   the same, from a server's data folder",
+      "  eval \"$(./sallyport env)\"; ./sallyport doctor",
+      "  ./sallyport doctor --data ./data",
       "  ./sallyport doctor --cloud AzureCloud --vault contoso",
       "  ./sallyport doctor --domain vaults.example.org --vault pay --ca-file ca.pem",
       "  ./sallyport doctor --only names,tcp,tls --json",
       "",
-      "Read from the environment: AZURE_KEYVAULT_URL, AZURE_AUTHORITY_HOST, AZURE_TENANT_ID,",
-      "AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, SALLYPORT_CA_FILE, HTTPS_PROXY, HTTP_PROXY, NO_PROXY.",
-      "Without a client id and secret it stops at the challenge. Secrets and tokens are never shown.",
+      "Read from the environment: AZURE_KEYVAULT_URL, AZURE_AUTHORITY_HOST,",
+      "AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, SALLYPORT_CA_FILE,",
+      "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY. Without a client id and secret it",
+      "stops at the challenge. Secrets and tokens are never shown.",
       "",
-      "Exit code 0 when nothing failed, 1 when something did, 2 when it could not be asked so.",
+      "Exit code 0: nothing failed, 1: something did, 2: it could not be asked so.",
       ""
     })
 final class DoctorCommand implements Callable<Integer> {
