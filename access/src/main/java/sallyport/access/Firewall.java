@@ -31,8 +31,10 @@ public final class Firewall {
   private Firewall(NetworkRules rules, List<Rule> disjoint) {
     this.rulesCount = rules.publicAccess() == NetworkRules.PublicAccess.ENABLED;
     this.open = rulesCount && rules.defaultAction() == NetworkRules.DefaultAction.ALLOW;
-    this.letTrustedServicesIn = rules.bypass() == NetworkRules.Bypass.AZURE_SERVICES;
-    this.denied = new Verdict.Denied(Cause.of(rulesCount, letTrustedServicesIn));
+    boolean bypass = rules.bypass() == NetworkRules.Bypass.AZURE_SERVICES;
+    this.letTrustedServicesIn =
+        bypass && rules.publicAccess() != NetworkRules.PublicAccess.SECURED_BY_PERIMETER;
+    this.denied = new Verdict.Denied(Cause.of(rulesCount, bypass));
     this.firsts = disjoint.stream().mapToLong(rule -> rule.range.first()).toArray();
     this.lasts = disjoint.stream().mapToLong(rule -> rule.range.last()).toArray();
     this.verdicts =

@@ -27,6 +27,7 @@ final class Call {
   private @Nullable Caller caller;
   private @Nullable Boolean addressAuthorized;
   private @Nullable String trustedService;
+  private @Nullable String identityOf;
   private @Nullable PolicyVerdict byPolicy;
   private @Nullable RoleVerdict byRole;
   private @Nullable DoorRefusal shut;
@@ -107,6 +108,15 @@ final class Call {
 
   @Nullable String trustedService() {
     return trustedService;
+  }
+
+  void calledByIdentityOf(@Nullable String resourceType) {
+    this.identityOf = resourceType;
+  }
+
+  /** The resource type of a trusted service whose managed identity calls, once it was refused. */
+  @Nullable String identityOf() {
+    return identityOf;
   }
 
   void judged(PolicyVerdict verdict) {

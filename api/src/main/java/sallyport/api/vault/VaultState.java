@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import sallyport.access.AccessPolicies;
 import sallyport.access.Firewall;
+import sallyport.access.VaultFlags;
 import sallyport.core.CloudProfile;
 import sallyport.resources.VaultResource;
 import sallyport.vault.Vault;
@@ -23,6 +24,7 @@ final class VaultState {
   private final VaultResource resource;
   private final Vault vault;
   private final Firewall firewall;
+  private final VaultFlags flags;
   private final AccessPolicies policies;
   private final String scope;
   private final String auditResourceId;
@@ -48,6 +50,7 @@ final class VaultState {
             resource.sku() == VaultResource.Sku.PREMIUM,
             realm(profile, resource));
     this.firewall = Firewall.compile(resource.network());
+    this.flags = resource.flags().switches();
     this.policies = AccessPolicies.compile(resource.tenantId(), resource.accessPolicies());
     this.scope = place.scope().toLowerCase(Locale.ROOT);
     this.auditResourceId = place.scope().toUpperCase(Locale.ROOT);
@@ -88,6 +91,10 @@ final class VaultState {
 
   Firewall firewall() {
     return firewall;
+  }
+
+  VaultFlags flags() {
+    return flags;
   }
 
   AccessPolicies policies() {

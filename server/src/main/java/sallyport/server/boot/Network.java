@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import sallyport.access.AzureTrustedServices;
+import sallyport.access.TrustedServices;
 import sallyport.core.AddressBlock;
 import sallyport.core.Addresses;
 import sallyport.http.Sources;
@@ -14,8 +16,9 @@ import sallyport.server.config.NetworkSettings;
  *
  * @param sources whose word about callers is taken
  * @param listen where to listen besides
+ * @param trusted whom the bypass of a vault lets in: the listed services, then the operator's own
  */
-record Network(Sources sources, List<InetSocketAddress> listen) {
+record Network(Sources sources, List<InetSocketAddress> listen, TrustedServices trusted) {
 
   /**
    * @throws StartRefusedException with a line for each thing that is wrong, and its mend
@@ -26,10 +29,21 @@ record Network(Sources sources, List<InetSocketAddress> listen) {
     var forwarders = reader.blocks("network.forwarders", settings.forwarders());
     reader.apart(proxies, forwarders);
     var listen = reader.sockets(settings.listen().orElse(List.of()));
+    var services = new ArrayList<>(AzureTrustedServices.ALL);
+    settings
+        .trustedServices()
+        .ifPresent(file ->
+            services.addAll(
+                TrustedServicesFile.read(
+                    file,
+                    (problem, mend) -> reader.wrong("network.trusted-services", problem, mend))));
     if (!reader.lines.isEmpty()) {
       throw new StartRefusedException(reader.lines);
     }
-    return new Network(new Sources(proxies, forwarders, settings.forwardingHeader()), listen);
+    return new Network(
+        new Sources(proxies, forwarders, settings.forwardingHeader()),
+        listen,
+        TrustedServices.of(services));
   }
 
   /** Collects what is wrong, so that all of it is told at once. */

@@ -58,7 +58,8 @@ final class Planes {
   private final KeyRenewal renewal;
   private final Handler handler;
 
-  private Planes(Foundation foundation, CloudProfile profile, AuditSink audit) {
+  private Planes(
+      Foundation foundation, CloudProfile profile, TrustedServices trusted, AuditSink audit) {
     this.foundation = foundation;
     this.liveKeys = new LiveKeys(foundation.configuration().hsm().liveKeys());
     var stores = foundation.stores();
@@ -93,15 +94,7 @@ final class Planes {
     this.keys = keys(foundation, liveKeys);
     var data =
         new DataPlane(
-            states,
-            tokens,
-            TrustedServices.NONE,
-            secrets,
-            keys,
-            keyring,
-            audit,
-            clock,
-            Ids.guessable());
+            states, tokens, trusted, secrets, keys, keyring, audit, clock, Ids.guessable());
     this.renewal = new KeyRenewal(states, keys, audit, clock);
 
     var issuer = new TokenIssuer(profile, signingKeys, clock);
@@ -141,8 +134,13 @@ final class Planes {
   }
 
   /** Makes the planes and the signing keys that they need. */
-  static Planes open(Foundation foundation, CloudProfile profile, Meters meters, AuditSink audit) {
-    var planes = new Planes(foundation, profile, new CountedAudit(audit, meters));
+  static Planes open(
+      Foundation foundation,
+      CloudProfile profile,
+      TrustedServices trusted,
+      Meters meters,
+      AuditSink audit) {
+    var planes = new Planes(foundation, profile, trusted, new CountedAudit(audit, meters));
     planes.signingKeys.rotateWhenDue();
     return planes;
   }

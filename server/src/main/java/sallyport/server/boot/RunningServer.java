@@ -192,7 +192,7 @@ public final class RunningServer implements AutoCloseable {
     }
     tls.keepKey();
     renewIdentity();
-    var made = Planes.open(foundation, profile, meters, audit);
+    var made = Planes.open(foundation, profile, network.trusted(), meters, audit);
     made.firstStart(foundation.configuration().names());
     var housekeeping =
         Housekeeping.start(
@@ -325,6 +325,10 @@ public final class RunningServer implements AutoCloseable {
 
   Foundation foundation() {
     return foundation;
+  }
+
+  Network network() {
+    return network;
   }
 
   Optional<Planes> planes() {

@@ -1,5 +1,6 @@
 package sallyport.server.config;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import sallyport.http.ForwardingHeader;
@@ -28,7 +29,13 @@ public record NetworkSettings(
             about = "Which header forwarders write; any other is ignored.",
             byDefault = "X-Forwarded-For",
             expected = "X-Forwarded-For or Forwarded")
-        ForwardingHeader forwardingHeader) {
+        ForwardingHeader forwardingHeader,
+    @Setting(
+            about =
+                "JSON file of services of one's own that the network bypass lets in besides the"
+                    + " listed ones.",
+            expected = "a readable JSON file")
+        Optional<Path> trustedServices) {
   static final String BLOCK = "[0-9A-Fa-f:.]{2,45}(/\\d{1,3})?";
   static final String BLOCKS = "addresses or blocks such as 192.0.2.0/24, separated by commas";
 }
