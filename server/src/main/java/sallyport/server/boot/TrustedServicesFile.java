@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class TrustedServicesFile {
   static final int MAX_BYTES = 256 * 1024;
   static final int MOST_SERVICES = 64;
-  static final int MOST_ITEMS = 32;
+  static final int MOST_ITEMS = 64;
   private static final int MAX_NAME = 64;
   private static final int MAX_TEXT = 256;
   private static final int MAX_SHOWN = 60;
@@ -221,7 +221,7 @@ final class TrustedServicesFile {
     if (node.isMissingNode()) {
       return List.of();
     }
-    if (!node.isArray() || node.size() > Math.max(MOST_ITEMS, Operation.values().length)) {
+    if (!node.isArray() || node.size() > MOST_ITEMS) {
       wrong(place, "is no array of at most " + MOST_ITEMS + " texts", "give one");
       return List.of();
     }
