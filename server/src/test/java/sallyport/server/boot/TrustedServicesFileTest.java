@@ -148,7 +148,7 @@ class TrustedServicesFileTest {
         "[ | line 1 is no JSON",
         "[] [] | line 1 is no JSON",
         "[{\"name\": \"a\", \"name\": \"b\"}] | line 1 is no JSON",
-        "[[[[[[[[[]]]]]]]]] | line 1 is no JSON"
+        "[[[[[[[[[]]]]]]]]] | is no JSON"
       })
   void a_file_of_another_form_is_refused(String json, String problem) throws IOException {
     var file = file(json);
@@ -181,10 +181,7 @@ class TrustedServicesFileTest {
 
     assertThat(read(file(services)).problems()).hasSize(1);
     assertThat(
-            read(file(
-                    GOOD.replace(
-                        "[\"AAAAAAAA-0000-4000-8000-000000000001\"]", ids)))
-                .problems())
+            read(file(GOOD.replace("[\"AAAAAAAA-0000-4000-8000-000000000001\"]", ids))).problems())
         .singleElement()
         .asString()
         .contains("[0].appIds is no array of at most 64");
