@@ -1,28 +1,7 @@
 package sallyport.access;
 
-import static sallyport.access.Operation.KEY_BACKUP;
-import static sallyport.access.Operation.KEY_DECRYPT;
-import static sallyport.access.Operation.KEY_ENCRYPT;
-import static sallyport.access.Operation.KEY_GET;
-import static sallyport.access.Operation.KEY_LIST;
-import static sallyport.access.Operation.KEY_LIST_VERSIONS;
-import static sallyport.access.Operation.KEY_RESTORE;
-import static sallyport.access.Operation.KEY_SIGN;
-import static sallyport.access.Operation.KEY_UNWRAP;
-import static sallyport.access.Operation.KEY_WRAP;
-import static sallyport.access.Operation.SECRET_BACKUP;
-import static sallyport.access.Operation.SECRET_DELETE;
-import static sallyport.access.Operation.SECRET_GET;
-import static sallyport.access.Operation.SECRET_LIST;
-import static sallyport.access.Operation.SECRET_LIST_VERSIONS;
-import static sallyport.access.Operation.SECRET_RECOVER;
-import static sallyport.access.Operation.SECRET_RESTORE;
-import static sallyport.access.Operation.SECRET_SET;
-
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import sallyport.access.TrustedService.Edition;
 import sallyport.access.VaultFlags.Flag;
@@ -39,102 +18,6 @@ import sallyport.access.VaultFlags.Flag;
  */
 public final class AzureTrustedServices {
 
-  /** What a scenario needs, and who says so. */
-  private record Need(String reason, Set<Operation> operations) {
-    static Need of(String reason, Operation first, Operation... others) {
-      return new Need(reason, EnumSet.of(first, others));
-    }
-  }
-
-  private static final Need CUSTOMER_MANAGED_KEYS =
-      Need.of("the role Key Vault Crypto Service Encryption User", KEY_GET, KEY_WRAP, KEY_UNWRAP);
-
-  private static final Need CUSTOMER_KEY =
-      Need.of(
-          "the portal's policy templates for Customer Key and for data lakes",
-          KEY_GET,
-          KEY_LIST,
-          KEY_LIST_VERSIONS,
-          KEY_WRAP,
-          KEY_UNWRAP);
-
-  private static final Need TENANT_KEY =
-      Need.of("the portal's policy template Information BYOK", KEY_GET, KEY_DECRYPT, KEY_SIGN);
-
-  private static final Need VOLUME_KEYS =
-      Need.of(
-          "NetApp Files encrypts and decrypts with the key itself",
-          KEY_GET,
-          KEY_ENCRYPT,
-          KEY_DECRYPT);
-
-  private static final Need VOLUME_ENCRYPTION =
-      Need.of(
-          "what enabledForDiskEncryption stands for: retrieving secrets and unwrapping keys",
-          SECRET_GET,
-          KEY_GET,
-          KEY_UNWRAP);
-
-  private static final Need DEPLOYED_CERTIFICATES =
-      Need.of(
-          "what enabledForDeployment stands for: retrieving certificates stored as secrets",
-          SECRET_GET);
-
-  private static final Need DEPLOYED_VALUES =
-      Need.of("what enabledForTemplateDeployment stands for: retrieving secrets", SECRET_GET);
-
-  private static final Need SERVED_CERTIFICATES =
-      Need.of("a certificate with its private key is read as a secret", SECRET_GET);
-
-  private static final Need READ_SECRETS =
-      Need.of("the role Key Vault Secrets User", SECRET_GET, SECRET_LIST, SECRET_LIST_VERSIONS);
-
-  private static final Need OWN_SECRETS =
-      Need.of(
-          "a workspace keeps the credentials of its connections as secrets",
-          SECRET_GET,
-          SECRET_LIST,
-          SECRET_LIST_VERSIONS,
-          SECRET_SET,
-          SECRET_DELETE);
-
-  private static final Need BATCH =
-      Need.of(
-          "the role Key Vault Crypto Service Encryption User, and the policy that user"
-              + " subscription mode asks for",
-          KEY_GET,
-          KEY_WRAP,
-          KEY_UNWRAP,
-          SECRET_GET,
-          SECRET_LIST,
-          SECRET_LIST_VERSIONS,
-          SECRET_SET,
-          SECRET_DELETE,
-          SECRET_RECOVER);
-
-  private static final Need BACKUP =
-      Need.of(
-          "the portal's policy template Azure Backup, and the restoring that the scenario names",
-          KEY_GET,
-          KEY_LIST,
-          KEY_LIST_VERSIONS,
-          KEY_BACKUP,
-          KEY_RESTORE,
-          SECRET_GET,
-          SECRET_LIST,
-          SECRET_LIST_VERSIONS,
-          SECRET_BACKUP,
-          SECRET_RESTORE);
-
-  private static final Need SCAN =
-      Need.of(
-          "a scan reads keys and the properties of secrets, never a value",
-          KEY_GET,
-          KEY_LIST,
-          KEY_LIST_VERSIONS,
-          SECRET_LIST,
-          SECRET_LIST_VERSIONS);
-
   /** Every row, those of 2018 first. */
   public static final List<TrustedService> ALL =
       Stream.of(
@@ -142,14 +25,14 @@ public final class AzureTrustedServices {
                       Edition.BOTH,
                       "Azure Virtual Machines deployment service",
                       "deploys certificates to virtual machines",
-                      DEPLOYED_CERTIFICATES)
+                      ScenarioNeeds.DEPLOYED_CERTIFICATES)
                   .by("60e6cd67-9c8c-4951-9b3c-23c25a2169af")
                   .when(Flag.DEPLOYMENT),
               row(
                       Edition.BOTH,
                       "Azure Resource Manager template deployment service",
                       "passes secure values during deployment",
-                      DEPLOYED_VALUES)
+                      ScenarioNeeds.DEPLOYED_VALUES)
                   .by("797f4846-ba00-4fd7-ba43-dac1f8f63013")
                   .called("ARM")
                   .when(Flag.TEMPLATE_DEPLOYMENT),
@@ -157,172 +40,180 @@ public final class AzureTrustedServices {
                       Edition.BOTH,
                       "Azure Disk Encryption volume encryption service",
                       "BitLocker key or DM passphrase and key encryption key, during deployment of a virtual machine",
-                      VOLUME_ENCRYPTION)
+                      ScenarioNeeds.VOLUME_ENCRYPTION)
                   .by("60e6cd67-9c8c-4951-9b3c-23c25a2169af")
                   .when(Flag.DISK_ENCRYPTION),
               row(
                       Edition.BOTH,
                       "Azure Backup",
                       "backs up and restores keys and secrets of encrypted virtual machines",
-                      BACKUP)
+                      ScenarioNeeds.BACKUP)
                   .by("262044b1-e2ce-469f-a196-69ab7ada62d3")
                   .ofTypes("Microsoft.RecoveryServices/vaults"),
               row(
                       Edition.BOTH,
                       "Exchange Online, SharePoint Online, M365DataAtRestEncryption",
                       "Customer Key: encryption of data at rest",
-                      CUSTOMER_KEY)
+                      ScenarioNeeds.CUSTOMER_KEY)
                   .by(
                       "00000002-0000-0ff1-ce00-000000000000",
                       "00000003-0000-0ff1-ce00-000000000000",
                       "c066d759-24ae-40e7-a56f-027002b5d3e4"),
-              row(Edition.BOTH, "Azure Information Protection", "tenant key", TENANT_KEY)
+              row(
+                      Edition.BOTH,
+                      "Azure Information Protection",
+                      "tenant key",
+                      ScenarioNeeds.TENANT_KEY)
                   .by("00000012-0000-0000-c000-000000000000"),
               row(
                       Edition.BOTH,
                       "Azure App Service",
                       "deploys certificates of web apps; no traffic of the apps themselves",
-                      SERVED_CERTIFICATES)
+                      ScenarioNeeds.SERVED_CERTIFICATES)
                   .by("abfa0a7c-a6b6-4736-8310-5855508787cd"),
               row(
                       Edition.BOTH,
                       "Azure SQL Database",
                       "transparent data encryption with one's own key",
-                      CUSTOMER_MANAGED_KEYS)
+                      ScenarioNeeds.CUSTOMER_MANAGED_KEYS)
                   .ofTypes("Microsoft.Sql/servers", "Microsoft.Sql/managedInstances"),
               row(
                       Edition.BOTH,
                       "Azure Storage",
                       "encryption with customer-managed keys",
-                      CUSTOMER_MANAGED_KEYS)
+                      ScenarioNeeds.CUSTOMER_MANAGED_KEYS)
                   .by("e406a681-f3d4-42a8-90b6-c2b029497af1")
                   .ofTypes("Microsoft.Storage/storageAccounts"),
               row(
                       Edition.BOTH,
                       "Azure Data Lake Store",
                       "encryption with a customer-managed key",
-                      CUSTOMER_KEY)
+                      ScenarioNeeds.CUSTOMER_KEY)
                   .by("e9f49c6b-5ce5-44c8-925d-015017e9f7ad")
                   .ofTypes("Microsoft.DataLakeStore/accounts"),
               row(
                       Edition.OF_2026,
                       "Azure AI Search",
                       "customer-managed keys",
-                      CUSTOMER_MANAGED_KEYS)
+                      ScenarioNeeds.CUSTOMER_MANAGED_KEYS)
                   .ofTypes("Microsoft.Search/searchServices"),
               row(
                       Edition.OF_2026,
                       "Azure API Management",
                       "certificates of custom domains, by managed identity",
-                      READ_SECRETS)
+                      ScenarioNeeds.READ_SECRETS)
                   .ofTypes("Microsoft.ApiManagement/service"),
               row(
                       Edition.OF_2026,
                       "Azure Application Gateway",
                       "certificates of HTTPS listeners",
-                      SERVED_CERTIFICATES)
+                      ScenarioNeeds.SERVED_CERTIFICATES)
                   .ofTypes("Microsoft.Network/applicationGateways"),
               row(
                       Edition.OF_2026,
                       "Azure Batch",
                       "customer-managed keys; vaults of accounts in user subscription mode",
-                      BATCH)
+                      ScenarioNeeds.BATCH)
                   .by("ddbf3205-c6bd-46ae-8127-60eb93363864")
                   .ofTypes("Microsoft.Batch/batchAccounts"),
               row(
                       Edition.OF_2026,
                       "Azure Bot Service",
                       "customer-managed keys",
-                      CUSTOMER_MANAGED_KEYS)
+                      ScenarioNeeds.CUSTOMER_MANAGED_KEYS)
                   .ofTypes("Microsoft.BotService/botServices"),
               row(
                       Edition.OF_2026,
                       "Azure CDN",
                       "HTTPS certificates of custom domains",
-                      SERVED_CERTIFICATES)
+                      ScenarioNeeds.SERVED_CERTIFICATES)
                   .by("205478c0-bd83-4e1b-a9d6-db63a3e1e1c8")
                   .ofTypes("Microsoft.Cdn/profiles"),
               row(
                       Edition.OF_2026,
                       "Azure Container Registry",
                       "customer-managed keys",
-                      CUSTOMER_MANAGED_KEYS)
+                      ScenarioNeeds.CUSTOMER_MANAGED_KEYS)
                   .ofTypes("Microsoft.ContainerRegistry/registries"),
-              row(Edition.OF_2026, "Azure Data Factory", "credentials of data stores", READ_SECRETS)
+              row(
+                      Edition.OF_2026,
+                      "Azure Data Factory",
+                      "credentials of data stores",
+                      ScenarioNeeds.READ_SECRETS)
                   .ofTypes("Microsoft.DataFactory/factories"),
               row(
                       Edition.OF_2026,
                       "Azure Data Manager for Agriculture",
                       "one's own licence keys",
-                      READ_SECRETS)
+                      ScenarioNeeds.READ_SECRETS)
                   .ofTypes("Microsoft.AgFoodPlatform/farmBeats"),
               row(
                       Edition.OF_2026,
                       "Azure Database for MySQL Single server",
                       "customer-managed keys",
-                      CUSTOMER_MANAGED_KEYS)
+                      ScenarioNeeds.CUSTOMER_MANAGED_KEYS)
                   .ofTypes("Microsoft.DBforMySQL/servers"),
               row(
                       Edition.OF_2026,
                       "Azure Database for MySQL Flexible server",
                       "customer-managed keys",
-                      CUSTOMER_MANAGED_KEYS)
+                      ScenarioNeeds.CUSTOMER_MANAGED_KEYS)
                   .ofTypes("Microsoft.DBforMySQL/flexibleServers"),
               row(
                       Edition.OF_2026,
                       "Azure Database for PostgreSQL Single server",
                       "customer-managed keys",
-                      CUSTOMER_MANAGED_KEYS)
+                      ScenarioNeeds.CUSTOMER_MANAGED_KEYS)
                   .ofTypes("Microsoft.DBforPostgreSQL/servers"),
               row(
                       Edition.OF_2026,
                       "Azure Database for PostgreSQL Flexible server",
                       "customer-managed keys",
-                      CUSTOMER_MANAGED_KEYS)
+                      ScenarioNeeds.CUSTOMER_MANAGED_KEYS)
                   .ofTypes("Microsoft.DBforPostgreSQL/flexibleServers"),
               row(
                       Edition.OF_2026,
                       "Azure Databricks",
                       "customer-managed keys",
-                      CUSTOMER_MANAGED_KEYS)
+                      ScenarioNeeds.CUSTOMER_MANAGED_KEYS)
                   .by("2ff814a6-3304-4ab8-85cb-cd0e6f879c1d")
                   .ofTypes("Microsoft.Databricks/workspaces"),
               row(
                       Edition.OF_2026,
                       "Azure Disk Storage",
                       "customer-managed keys, by a disk encryption set",
-                      CUSTOMER_MANAGED_KEYS)
+                      ScenarioNeeds.CUSTOMER_MANAGED_KEYS)
                   .ofTypes("Microsoft.Compute/diskEncryptionSets"),
               row(
                       Edition.OF_2026,
                       "Azure Event Hubs",
                       "customer-managed keys",
-                      CUSTOMER_MANAGED_KEYS)
+                      ScenarioNeeds.CUSTOMER_MANAGED_KEYS)
                   .ofTypes("Microsoft.EventHub/namespaces"),
               row(
                       Edition.OF_2026,
                       "Azure ExpressRoute",
                       "MACsec with ExpressRoute Direct",
-                      READ_SECRETS)
+                      ScenarioNeeds.READ_SECRETS)
                   .ofTypes("Microsoft.Network/expressRoutePorts"),
               row(
                       Edition.OF_2026,
                       "Azure Firewall Premium",
                       "certificates of TLS inspection",
-                      SERVED_CERTIFICATES)
+                      ScenarioNeeds.SERVED_CERTIFICATES)
                   .ofTypes("Microsoft.Network/firewallPolicies"),
               row(
                       Edition.OF_2026,
                       "Azure Front Door Classic",
                       "HTTPS certificates",
-                      SERVED_CERTIFICATES)
+                      ScenarioNeeds.SERVED_CERTIFICATES)
                   .by("ad0e1c7e-6d38-4ba4-9efd-0bc77ba9f037")
                   .ofTypes("Microsoft.Network/frontDoors"),
               row(
                       Edition.OF_2026,
                       "Azure Front Door Standard/Premium",
                       "HTTPS certificates",
-                      SERVED_CERTIFICATES)
+                      ScenarioNeeds.SERVED_CERTIFICATES)
                   .by(
                       "205478c0-bd83-4e1b-a9d6-db63a3e1e1c8",
                       "d4631ece-daab-479b-be77-ccb713491fc0")
@@ -331,58 +222,62 @@ public final class AzureTrustedServices {
                       Edition.OF_2026,
                       "Azure Import/Export",
                       "customer-managed keys",
-                      CUSTOMER_MANAGED_KEYS)
+                      ScenarioNeeds.CUSTOMER_MANAGED_KEYS)
                   .ofTypes("Microsoft.ImportExport/jobs"),
               row(
                       Edition.OF_2026,
                       "Azure Machine Learning",
                       "the vault of a workspace in a virtual network",
-                      OWN_SECRETS)
+                      ScenarioNeeds.OWN_SECRETS)
                   .ofTypes("Microsoft.MachineLearningServices/workspaces"),
               row(
                       Edition.OF_2026,
                       "Azure Monitor",
                       "customer-managed keys of a dedicated Log Analytics cluster",
-                      CUSTOMER_MANAGED_KEYS)
+                      ScenarioNeeds.CUSTOMER_MANAGED_KEYS)
                   .ofTypes("Microsoft.OperationalInsights/clusters"),
-              row(Edition.OF_2026, "Azure NetApp Files", "customer-managed keys", VOLUME_KEYS)
+              row(
+                      Edition.OF_2026,
+                      "Azure NetApp Files",
+                      "customer-managed keys",
+                      ScenarioNeeds.VOLUME_KEYS)
                   .ofTypes("Microsoft.NetApp/netAppAccounts"),
               row(
                       Edition.OF_2026,
                       "Azure Policy Scan",
                       "policies of the control plane about keys and secrets of the data plane",
-                      SCAN)
+                      ScenarioNeeds.SCAN)
                   .ofTypes("Microsoft.Authorization/policyAssignments"),
               row(
                       Edition.OF_2026,
                       "Azure Service Bus",
                       "customer-managed keys",
-                      CUSTOMER_MANAGED_KEYS)
+                      ScenarioNeeds.CUSTOMER_MANAGED_KEYS)
                   .ofTypes("Microsoft.ServiceBus/namespaces"),
               row(
                       Edition.OF_2026,
                       "Azure Synapse Analytics",
                       "customer-managed keys",
-                      CUSTOMER_MANAGED_KEYS)
+                      ScenarioNeeds.CUSTOMER_MANAGED_KEYS)
                   .ofTypes("Microsoft.Synapse/workspaces"),
               row(
                       Edition.OF_2026,
                       "Microsoft PowerPlatform",
                       "customer-managed keys",
-                      CUSTOMER_MANAGED_KEYS)
+                      ScenarioNeeds.CUSTOMER_MANAGED_KEYS)
                   .ofTypes("Microsoft.PowerPlatform/enterprisePolicies"),
               row(
                       Edition.OF_2026,
                       "Microsoft Purview",
                       "credentials for scanning sources",
-                      READ_SECRETS)
+                      ScenarioNeeds.READ_SECRETS)
                   .ofTypes("Microsoft.Purview/accounts"))
           .map(Row::service)
           .toList();
 
   private AzureTrustedServices() {}
 
-  private static Row row(Edition edition, String name, String scenario, Need need) {
+  private static Row row(Edition edition, String name, String scenario, ScenarioNeeds need) {
     return new Row(
         edition, name, scenario, need, List.of(), List.of(), Optional.empty(), Optional.empty());
   }
@@ -392,7 +287,7 @@ public final class AzureTrustedServices {
       Edition edition,
       String name,
       String scenario,
-      Need need,
+      ScenarioNeeds need,
       List<String> appIds,
       List<String> types,
       Optional<String> called,
@@ -416,7 +311,7 @@ public final class AzureTrustedServices {
 
     TrustedService service() {
       return new TrustedService(
-          name, scenario, edition, called, appIds, types, need.operations, need.reason, flag);
+          name, scenario, edition, called, appIds, types, need.operations(), need.reason(), flag);
     }
   }
 }
