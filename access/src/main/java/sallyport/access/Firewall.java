@@ -4,37 +4,61 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import sallyport.core.VaultId;
 
 /**
  * One vault's {@link NetworkRules}, compiled once for deciding many times: blocks become sorted
  * ranges that do not overlap, and each range carries its ready-made verdict, so that a decision is
  * one binary search and makes no object. Pure: no clock, no look-up, no logging.
  *
- * <p>The order is that of Key Vault's network security documentation: public access switched off
- * lets only trusted services in; otherwise the default action, then the address rules, then the
- * bypass. IPv4-mapped IPv6 addresses are IPv4; other IPv6 addresses match no rule. A loopback
- * address is an address like any other.
+ * <p>The order is that of Key Vault's network security documentation: an approved private endpoint
+ * of this vault is let in whatever the rules; public access switched off lets only trusted services
+ * in besides; otherwise the default action, then the rules, then the bypass. A call through a
+ * service endpoint is matched by its subnet alone, any other by its address. IPv4-mapped IPv6
+ * addresses are IPv4; other IPv6 addresses match no rule. A loopback address is an address like any
+ * other.
  */
 public final class Firewall {
   private static final Verdict OPEN = new Verdict.Allowed(new Reason.PublicAccess());
+  private static final Verdict LINK_NOT_APPROVED = new Verdict.Denied(Cause.LINK_NOT_APPROVED);
 
   private final boolean rulesCount;
   private final boolean open;
   private final boolean letTrustedServicesIn;
   private final Verdict.Denied denied;
+  private final Verdict.Denied deniedSubnet;
+  private final Map<String, Verdict.Allowed> subnets;
+  private final Optional<VaultId> vault;
   private final long[] firsts;
   private final long[] lasts;
   private final Verdict.Allowed[] verdicts;
 
-  private Firewall(NetworkRules rules, List<Rule> disjoint) {
+  private Firewall(NetworkRules rules, Optional<VaultId> vault, List<Rule> disjoint) {
     this.rulesCount = rules.publicAccess() == NetworkRules.PublicAccess.ENABLED;
     this.open = rulesCount && rules.defaultAction() == NetworkRules.DefaultAction.ALLOW;
-    boolean bypass = rules.bypass() == NetworkRules.Bypass.AZURE_SERVICES;
-    this.letTrustedServicesIn =
-        bypass && rules.publicAccess() != NetworkRules.PublicAccess.SECURED_BY_PERIMETER;
-    this.denied = new Verdict.Denied(Cause.of(rulesCount, bypass));
+    boolean perimeter = rules.publicAccess() == NetworkRules.PublicAccess.SECURED_BY_PERIMETER;
+    this.letTrustedServicesIn = rules.bypass() == NetworkRules.Bypass.AZURE_SERVICES && !perimeter;
+    this.denied =
+        new Verdict.Denied(
+            perimeter ? Cause.PERIMETER : Cause.of(rulesCount, letTrustedServicesIn));
+    this.deniedSubnet =
+        rulesCount
+            ? new Verdict.Denied(
+                letTrustedServicesIn ? Cause.SUBNET_CALLER_NOT_TRUSTED : Cause.SUBNET_BYPASS_NONE)
+            : denied;
+    this.subnets =
+        rules.subnets().stream()
+            .map(NetworkRules.SubnetRule::subnetId)
+            .distinct()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Function.identity(), id -> new Verdict.Allowed(new Reason.SubnetRule(id))));
+    this.vault = vault;
     this.firsts = disjoint.stream().mapToLong(rule -> rule.range.first()).toArray();
     this.lasts = disjoint.stream().mapToLong(rule -> rule.range.last()).toArray();
     this.verdicts =
@@ -43,13 +67,19 @@ public final class Firewall {
             .toArray(Verdict.Allowed[]::new);
   }
 
+  /** Compiles the rules of a vault that no private endpoint leads to. */
+  public static Firewall compile(NetworkRules rules) {
+    return compile(rules, Optional.empty());
+  }
+
   /**
    * Compiles rules whose addresses are in the form {@link AddressBlocks} accepts.
    *
+   * @param vault whose rules these are, to know the private endpoints that it approved
    * @throws IllegalArgumentException for any other address: rules that cannot be understood must
    *     not be served
    */
-  public static Firewall compile(NetworkRules rules) {
+  public static Firewall compile(NetworkRules rules, Optional<VaultId> vault) {
     var sorted =
         rules.addresses().stream()
             .map(block -> new Rule(block, AddressBlocks.range(block)))
@@ -64,7 +94,7 @@ public final class Firewall {
         disjoint.add(rule);
       }
     }
-    return new Firewall(rules, disjoint);
+    return new Firewall(rules, vault, disjoint);
   }
 
   /**
@@ -74,6 +104,11 @@ public final class Firewall {
    *     be; empty for everybody else and as long as the token has not been checked
    */
   public Verdict judge(Origin origin, Optional<String> trustedService) {
+    if (origin instanceof Origin.PrivateEndpoint(var id, var approvedBy, _)) {
+      return approvedBy.isPresent() && approvedBy.equals(vault)
+          ? new Verdict.Allowed(new Reason.PrivateLink(id))
+          : LINK_NOT_APPROVED;
+    }
     if (open) {
       return OPEN;
     }
@@ -86,12 +121,14 @@ public final class Firewall {
     if (letTrustedServicesIn && trustedService.isPresent()) {
       return new Verdict.Allowed(new Reason.TrustedService(trustedService.get()));
     }
-    return denied;
+    return origin instanceof Origin.Subnet ? deniedSubnet : denied;
   }
 
   private Verdict.@Nullable Allowed byRules(Origin origin) {
     return switch (origin) {
       case Origin.PublicNetwork(var address) -> byAddress(address);
+      case Origin.Subnet(var id, _) -> subnets.get(id);
+      case Origin.PrivateEndpoint _ -> null;
     };
   }
 
@@ -180,6 +217,22 @@ public final class Firewall {
       }
     }
 
+    /** The call came through the service endpoint of this subnet. */
+    record SubnetRule(String subnetId) implements Reason {
+      @Override
+      public String words() {
+        return "network rule " + subnetId;
+      }
+    }
+
+    /** The call came through this private endpoint, whose connection is approved. */
+    record PrivateLink(String endpointId) implements Reason {
+      @Override
+      public String words() {
+        return "private endpoint " + endpointId;
+      }
+    }
+
     /** The caller is a trusted service and the bypass is on. */
     record TrustedService(String name) implements Reason {
       @Override
@@ -195,6 +248,14 @@ public final class Firewall {
     FIREWALL_CALLER_NOT_TRUSTED("no address rule matches, caller is not a trusted service"),
     /** No rule matches; the bypass is off. */
     FIREWALL_BYPASS_NONE("no address rule matches, bypass is None"),
+    /** The caller's subnet is not listed; the bypass is on, the caller is no trusted service. */
+    SUBNET_CALLER_NOT_TRUSTED("no network rule lists the subnet, caller is not a trusted service"),
+    /** The caller's subnet is not listed; the bypass is off. */
+    SUBNET_BYPASS_NONE("no network rule lists the subnet, bypass is None"),
+    /** The call came through a private endpoint that has no approved connection to this vault. */
+    LINK_NOT_APPROVED("the private endpoint has no approved connection to this vault"),
+    /** The vault is secured by a network security perimeter, none of whose rules matches. */
+    PERIMETER("no rule of a network security perimeter matches"),
     /** Public access is off; the bypass is on, and the caller is not a trusted service. */
     CONNECTION_CALLER_NOT_TRUSTED("public access is disabled, caller is not a trusted service"),
     /** Public access is off; the bypass is off. */

@@ -70,6 +70,9 @@ final class ScopeTable<T> {
   }
 
   private static boolean same(String folded, String resource) {
+    if (resource.startsWith(folded)) {
+      return true;
+    }
     for (int i = 0; i < folded.length(); i++) {
       if (folded.charAt(i) != fold(resource.charAt(i))) {
         return false;

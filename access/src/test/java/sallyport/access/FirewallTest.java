@@ -8,9 +8,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sallyport.access.Firewall.Cause;
 import sallyport.access.Firewall.Reason;
@@ -18,8 +20,14 @@ import sallyport.access.Firewall.Verdict;
 import sallyport.access.NetworkRules.Bypass;
 import sallyport.access.NetworkRules.DefaultAction;
 import sallyport.access.NetworkRules.PublicAccess;
+import sallyport.core.VaultId;
 
 class FirewallTest {
+  private static final String SUBNET =
+      "/subscriptions/s/resourcegroups/g/providers/microsoft.network/virtualnetworks/n/subnets/a";
+  private static final String ENDPOINT =
+      "/subscriptions/s/resourcegroups/g/providers/microsoft.network/privateendpoints/e";
+  private static final VaultId VAULT = new VaultId("v1");
   private static final Optional<String> NOBODY = Optional.empty();
   private static final Optional<String> SERVICE = Optional.of("Azure Backup");
 
@@ -145,10 +153,115 @@ class FirewallTest {
     assertThat(firewall.judge(from("198.51.100.7"), SERVICE)).isEqualTo(new Verdict.Denied(cause));
   }
 
+  @Test
+  void a_listed_subnet_comes_in_and_the_verdict_names_the_rule() {
+    var firewall = listing(Bypass.NONE, SUBNET);
+
+    assertThat(firewall.judge(subnet(SUBNET), NOBODY))
+        .isEqualTo(new Verdict.Allowed(new Reason.SubnetRule(SUBNET)));
+    assertThat(firewall.judge(subnet(SUBNET), NOBODY).rule()).isEqualTo("network rule " + SUBNET);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"AZURE_SERVICES,SUBNET_CALLER_NOT_TRUSTED", "NONE,SUBNET_BYPASS_NONE"})
+  void a_subnet_that_is_not_listed_is_refused_as_a_subnet(Bypass bypass, Cause cause) {
+    var firewall = listing(bypass, SUBNET);
+
+    assertThat(firewall.judge(subnet("/subscriptions/s/other"), NOBODY))
+        .isEqualTo(new Verdict.Denied(cause));
+  }
+
+  @Test
+  void the_address_of_a_call_through_a_service_endpoint_matches_no_address_rule() {
+    var firewall = denying("203.0.113.0/24");
+    var origin = new Origin.Subnet(SUBNET, InetAddress.ofLiteral("203.0.113.7"));
+
+    assertThat(firewall.judge(origin, NOBODY))
+        .isEqualTo(new Verdict.Denied(Cause.SUBNET_CALLER_NOT_TRUSTED));
+  }
+
+  @Test
+  void a_trusted_service_passes_from_a_subnet_that_is_not_listed() {
+    var firewall = listing(Bypass.AZURE_SERVICES);
+
+    assertThat(firewall.judge(subnet(SUBNET), SERVICE))
+        .isEqualTo(new Verdict.Allowed(new Reason.TrustedService("Azure Backup")));
+  }
+
+  @ParameterizedTest
+  @EnumSource(PublicAccess.class)
+  void an_approved_private_endpoint_comes_in_whatever_the_rules(PublicAccess access) {
+    var rules = new NetworkRules(access, DefaultAction.DENY, Bypass.NONE, List.of());
+    var firewall = Firewall.compile(rules, Optional.of(VAULT));
+
+    assertThat(firewall.judge(endpoint(Optional.of(VAULT)), NOBODY))
+        .isEqualTo(new Verdict.Allowed(new Reason.PrivateLink(ENDPOINT)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(PublicAccess.class)
+  void an_endpoint_that_is_not_approved_here_stays_outside_even_of_an_open_vault(
+      PublicAccess access) {
+    var rules = new NetworkRules(access, DefaultAction.ALLOW, Bypass.AZURE_SERVICES, List.of());
+    var firewall = Firewall.compile(rules, Optional.of(VAULT));
+
+    assertThat(firewall.judge(endpoint(Optional.empty()), SERVICE))
+        .isEqualTo(new Verdict.Denied(Cause.LINK_NOT_APPROVED));
+    assertThat(firewall.judge(endpoint(Optional.of(new VaultId("another"))), SERVICE))
+        .isEqualTo(new Verdict.Denied(Cause.LINK_NOT_APPROVED));
+  }
+
+  @Test
+  void subnets_count_for_nothing_without_public_access() {
+    var rules =
+        new NetworkRules(
+            PublicAccess.DISABLED,
+            DefaultAction.ALLOW,
+            Bypass.NONE,
+            List.of(),
+            List.of(new NetworkRules.SubnetRule(SUBNET, Optional.empty())));
+
+    assertThat(Firewall.compile(rules).judge(subnet(SUBNET), NOBODY))
+        .isEqualTo(new Verdict.Denied(Cause.CONNECTION_BYPASS_NONE));
+  }
+
+  @Test
+  void secured_by_perimeter_trusts_no_service_and_no_rule() {
+    var firewall =
+        firewall(
+            PublicAccess.SECURED_BY_PERIMETER,
+            DefaultAction.ALLOW,
+            Bypass.AZURE_SERVICES,
+            "198.51.100.0/24");
+
+    assertThat(firewall.judge(from("198.51.100.7"), SERVICE))
+        .isEqualTo(new Verdict.Denied(Cause.PERIMETER));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"10.0.0.0/8", "::/0", "nonsense", "1.2.3.4/24"})
   void rules_that_cannot_be_understood_are_not_served(String address) {
     assertThatThrownBy(() -> denying(address)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static Firewall listing(Bypass bypass, String... subnets) {
+    return Firewall.compile(
+        new NetworkRules(
+            PublicAccess.ENABLED,
+            DefaultAction.DENY,
+            bypass,
+            List.of(),
+            Stream.of(subnets)
+                .map(id -> new NetworkRules.SubnetRule(id, Optional.empty()))
+                .toList()));
+  }
+
+  private static Origin subnet(String id) {
+    return new Origin.Subnet(id, InetAddress.ofLiteral("10.0.0.5"));
+  }
+
+  private static Origin endpoint(Optional<VaultId> approvedBy) {
+    return new Origin.PrivateEndpoint(ENDPOINT, approvedBy, InetAddress.ofLiteral("10.0.0.5"));
   }
 
   private static Verdict openDoor() {

@@ -102,7 +102,7 @@ final class JsonLine {
     // on top.
     room(end * 6 + 5);
     bytes[length++] = '"';
-    for (int i = 0; i < end; i++) {
+    for (int i = plain(value, end, upper); i < end; i++) {
       char c = upper ? Character.toUpperCase(value.charAt(i)) : value.charAt(i);
       if (c >= ' ' && c < 0x7F && c != '"' && c != '\\') {
         bytes[length++] = (byte) c;
@@ -120,6 +120,22 @@ final class JsonLine {
       utf8(CUT);
     }
     bytes[length++] = '"';
+  }
+
+  /** Copies as many characters as stand for themselves, which nearly always are all of them. */
+  private int plain(String value, int end, boolean upper) {
+    byte[] to = bytes;
+    int at = length;
+    int i = 0;
+    for (; i < end; i++) {
+      char c = value.charAt(i);
+      if (c < ' ' || c >= 0x7F || c == '"' || c == '\\') {
+        break;
+      }
+      to[at++] = (byte) (upper && c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c);
+    }
+    length = at;
+    return i;
   }
 
   private void escaped(char c) {

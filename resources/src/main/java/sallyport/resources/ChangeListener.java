@@ -11,4 +11,7 @@ public interface ChangeListener {
   void vaultChanged(VaultName vault);
 
   void rolesChanged();
+
+  /** A virtual network or a private endpoint is there, gone, or another than before. */
+  void networksChanged();
 }

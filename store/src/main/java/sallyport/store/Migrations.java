@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * schema_step}; {@code runs_with} is the oldest schema number whose code may still work on it.
  */
 final class Migrations {
-  private static final List<String> STEPS = List.of("0001-first-schema", "0002-rotation-policies");
+  private static final List<String> STEPS =
+      List.of("0001-first-schema", "0002-rotation-policies", "0003-networks");
 
   /** The schema this release makes. */
   static final int LATEST = STEPS.size();

@@ -6,6 +6,7 @@ import sallyport.identity.directory.DirectoryStore;
 import sallyport.identity.tokens.SigningKeyStore;
 import sallyport.resources.ResourceStore;
 import sallyport.resources.RoleStore;
+import sallyport.resources.networks.NetworkStore;
 import sallyport.vault.keys.RotationStore;
 import sallyport.vault.objects.DeletedObjectStore;
 import sallyport.vault.objects.ObjectStore;
@@ -60,6 +61,10 @@ public final class Stores implements AutoCloseable {
 
   public ResourceStore resources() {
     return new SqlResourceStore(database);
+  }
+
+  public NetworkStore networks() {
+    return new SqlNetworkStore(database);
   }
 
   public RoleStore roles() {

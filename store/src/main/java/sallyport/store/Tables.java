@@ -19,6 +19,7 @@ final class Tables {
           "subscription",
           "resource_group",
           "vault_resource",
+          "network_resource",
           "custom_role",
           "role_assignment");
 

@@ -12,6 +12,8 @@ import sallyport.resources.ResourceStore;
 import sallyport.resources.ResourceStoreContract;
 import sallyport.resources.RoleStore;
 import sallyport.resources.RoleStoreContract;
+import sallyport.resources.networks.NetworkStore;
+import sallyport.resources.networks.NetworkStoreContract;
 import sallyport.vault.keys.RotationStoreContract;
 import sallyport.vault.objects.ObjectStoreContract;
 
@@ -58,6 +60,14 @@ class PostgresContractsTest {
     @Override
     protected ResourceStore empty() {
       return fresh.open().resources();
+    }
+  }
+
+  @Nested
+  class Networks extends NetworkStoreContract {
+    @Override
+    protected NetworkStore empty() {
+      return fresh.open().networks();
     }
   }
 

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import sallyport.access.Firewall;
+import sallyport.access.Origin;
 import sallyport.access.PolicyVerdict;
 import sallyport.access.RoleVerdict;
 import sallyport.audit.AuditRecord;
@@ -74,7 +76,7 @@ final class AuditTrail {
     if (shown != null) {
       properties.put("id", shown.id());
     }
-    addressVerdict(call, properties);
+    networkVerdict(call, properties);
     permissionVerdict(call, properties);
     properties.put("tlsVersion", call.request().tlsVersion());
     if (shown != null) {
@@ -91,19 +93,34 @@ final class AuditTrail {
     return properties;
   }
 
-  private static void addressVerdict(Call call, Map<String, Object> properties) {
-    var authorized = call.addressAuthorized();
-    if (authorized == null) {
+  private static void networkVerdict(Call call, Map<String, Object> properties) {
+    switch (call.origin()) {
+      case Origin.PublicNetwork _ -> {}
+      case Origin.Subnet(var id, _) -> properties.put("subnetId", id);
+      case Origin.PrivateEndpoint(var id, _, _) -> properties.put("privateEndpointId", id);
+    }
+    var verdict = call.byNetwork();
+    if (verdict == null) {
       return;
     }
-    properties.put("isAddressAuthorized", authorized);
-    if (authorized) {
-      var service = call.trustedService();
-      properties.put("addrAuthType", service == null ? "PublicIP" : "TrustedService");
-      if (service != null) {
-        properties.put("trustedService", service);
+    properties.put("isAddressAuthorized", verdict instanceof Firewall.Verdict.Allowed);
+    if (verdict instanceof Firewall.Verdict.Allowed(var reason)) {
+      properties.put("addrAuthType", authorizedBy(reason, call.origin()));
+      if (reason instanceof Firewall.Reason.TrustedService(var name)) {
+        properties.put("trustedService", name);
       }
     }
+  }
+
+  /** The words of the published records; that of private endpoints is not published. */
+  private static String authorizedBy(Firewall.Reason reason, Origin origin) {
+    return switch (reason) {
+      case Firewall.Reason.TrustedService _ -> "TrustedService";
+      case Firewall.Reason.PublicAccess _, Firewall.Reason.AddressRule _ ->
+          origin instanceof Origin.Subnet ? "Subnet" : "PublicIP";
+      case Firewall.Reason.SubnetRule _ -> "Subnet";
+      case Firewall.Reason.PrivateLink _ -> "PrivateLink";
+    };
   }
 
   private static void permissionVerdict(Call call, Map<String, Object> properties) {

@@ -1,9 +1,10 @@
 package sallyport.api.vault;
 
-import java.net.Inet4Address;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import sallyport.access.AddressText;
+import sallyport.access.Firewall;
+import sallyport.access.Origin;
 import sallyport.access.PolicyVerdict;
 import sallyport.access.RoleVerdict;
 import sallyport.core.Caller;
@@ -18,6 +19,7 @@ final class Call {
   private static final int MAX_CLIENT_REQUEST_ID = 128;
 
   private final Request request;
+  private final Origin origin;
   private final VaultState vault;
   private final Route route;
   private final String requestId;
@@ -25,15 +27,15 @@ final class Call {
 
   private @Nullable String address;
   private @Nullable Caller caller;
-  private @Nullable Boolean addressAuthorized;
-  private @Nullable String trustedService;
+  private Firewall.@Nullable Verdict byNetwork;
   private @Nullable String identityOf;
   private @Nullable PolicyVerdict byPolicy;
   private @Nullable RoleVerdict byRole;
   private @Nullable DoorRefusal shut;
 
-  Call(Request request, VaultState vault, Ids requestIds) {
+  Call(Request request, Origin origin, VaultState vault, Ids requestIds) {
     this.request = request;
+    this.origin = origin;
     this.vault = vault;
     this.route = Route.of(request.method(), request.segments());
     this.requestId = requestIds.next().toString();
@@ -84,8 +86,9 @@ final class Call {
     return known;
   }
 
-  boolean overIpv4() {
-    return request.clientAddress() instanceof Inet4Address;
+  /** Where the call comes from; its address is that of the request. */
+  Origin origin() {
+    return origin;
   }
 
   void provedToBe(Caller caller) {
@@ -96,18 +99,13 @@ final class Call {
     return caller;
   }
 
-  void addressAuthorized(boolean authorized, @Nullable String trustedService) {
-    this.addressAuthorized = authorized;
-    this.trustedService = trustedService;
+  void judged(Firewall.Verdict verdict) {
+    this.byNetwork = verdict;
   }
 
   /** Absent until the network door has been asked. */
-  @Nullable Boolean addressAuthorized() {
-    return addressAuthorized;
-  }
-
-  @Nullable String trustedService() {
-    return trustedService;
+  Firewall.@Nullable Verdict byNetwork() {
+    return byNetwork;
   }
 
   void calledByIdentityOf(@Nullable String resourceType) {

@@ -1,5 +1,7 @@
 package sallyport.api.vault;
 
+import java.net.Inet4Address;
+import sallyport.access.Origin;
 import sallyport.access.RoleVerdict;
 import sallyport.http.Response;
 
@@ -7,6 +9,9 @@ import sallyport.http.Response;
 final class CommonHeaders {
   /** The version of the service whose behaviour is answered with. */
   private static final String SERVICE_VERSION = "1.9.3019.1";
+
+  /** Service endpoints and private links are IPv6 on their way into the service. */
+  private static final String INSIDE = ";act_addr_fam=InterNetworkV6;";
 
   private CommonHeaders() {}
 
@@ -36,9 +41,17 @@ final class CommonHeaders {
         .header("Strict-Transport-Security", "max-age=31536000;includeSubDomains");
   }
 
+  /** The documented grammar; {@code Ipv6} is ours, for what the service does not have. */
   private static String networkInfo(Call call) {
-    return call.overIpv4()
-        ? "conn_type=Ipv4;addr=" + call.address() + ";act_addr_fam=InterNetwork;"
-        : "conn_type=Ipv6;addr=" + call.address() + ";act_addr_fam=InterNetworkV6;";
+    return switch (call.origin()) {
+      case Origin.PublicNetwork(Inet4Address _) ->
+          "conn_type=Ipv4;addr=" + call.address() + ";act_addr_fam=InterNetwork;";
+      case Origin.PublicNetwork _ ->
+          "conn_type=Ipv6;addr=" + call.address() + ";act_addr_fam=InterNetworkV6;";
+      case Origin.Subnet(var id, _) ->
+          "conn_type=Subnet;subnet=" + id + ";addr=" + call.address() + INSIDE;
+      case Origin.PrivateEndpoint(var id, _, _) ->
+          "conn_type=PrivateLink;private_endpoint=" + id + ";addr=" + call.address() + INSIDE;
+    };
   }
 }

@@ -68,7 +68,8 @@ public final class DataPlane implements Handler {
       var vault = vaults.reached(request.host());
       return vault.isEmpty()
           ? unknownVault(request)
-          : handle(new Call(request, vault.get(), requestIds));
+          : handle(
+              new Call(request, vaults.origins().of(request.arrival()), vault.get(), requestIds));
     } catch (StorageUnavailableException _) {
       return CommonHeaders.noStore(Faults.UNAVAILABLE.response());
     }

@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import sallyport.access.Firewall;
 import sallyport.access.Operation;
-import sallyport.access.Origin;
 import sallyport.access.PolicyVerdict;
 import sallyport.access.RoleVerdict;
 import sallyport.access.TrustedServices;
@@ -106,23 +105,19 @@ final class Doors {
 
   Inside network(Presented presented) {
     var call = presented.call;
-    var origin = new Origin.PublicNetwork(call.request().clientAddress());
     var firewall = call.vault().firewall();
-    if (firewall.judge(origin, Optional.empty()) instanceof Firewall.Verdict.Allowed) {
-      call.addressAuthorized(true, null);
+    if (firewall.judge(call.origin(), Optional.empty()) instanceof Firewall.Verdict.Allowed by) {
+      call.judged(by);
       return new Inside(presented, null);
     }
     var caller = callerIn(presented);
     var service = caller == null ? Optional.<String>empty() : trustedService(call, caller);
-    return switch (firewall.judge(origin, service)) {
-      case Firewall.Verdict.Allowed _ -> {
-        call.addressAuthorized(true, service.orElse(null));
-        yield new Inside(presented, caller);
-      }
-      case Firewall.Verdict.Denied denied -> {
-        call.addressAuthorized(false, null);
-        throw shut(call, new DoorRefusal.AddressRefused(denied));
-      }
+    var verdict = firewall.judge(call.origin(), service);
+    call.judged(verdict);
+    return switch (verdict) {
+      case Firewall.Verdict.Allowed _ -> new Inside(presented, caller);
+      case Firewall.Verdict.Denied denied ->
+          throw shut(call, new DoorRefusal.AddressRefused(denied));
     };
   }
 

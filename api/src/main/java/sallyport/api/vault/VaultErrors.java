@@ -23,6 +23,14 @@ final class VaultErrors {
           + " command. For help resolving this issue, please see"
           + " https://go.microsoft.com/fwlink/?linkid=2125182";
 
+  private static final String NOT_TRUSTED =
+      "Client address is not authorized and caller is not a trusted service.";
+
+  private static final String CALLER_IGNORED =
+      "Client address is not authorized and caller was ignored because bypass is set to None";
+
+  private static final String FROM_SUBNET = " from unknown subnet";
+
   private VaultErrors() {}
 
   /** An error as it is answered. */
@@ -104,21 +112,14 @@ final class VaultErrors {
     var caller = call.caller() == null ? "" : "\r\nCaller: " + CallerWords.of(call.caller());
     var vault = vaultLine(call);
     return switch (cause) {
-      case FIREWALL_CALLER_NOT_TRUSTED ->
-          forbidden(
-              "Client address is not authorized and caller is not a trusted service."
-                  + address
-                  + caller
-                  + vault,
-              "ForbiddenByFirewall");
+      case FIREWALL_CALLER_NOT_TRUSTED, LINK_NOT_APPROVED ->
+          forbidden(NOT_TRUSTED + address + caller + vault, "ForbiddenByFirewall");
+      case SUBNET_CALLER_NOT_TRUSTED ->
+          forbidden(NOT_TRUSTED + address + FROM_SUBNET + caller + vault, "ForbiddenByFirewall");
       case FIREWALL_BYPASS_NONE ->
-          forbidden(
-              "Client address is not authorized and caller was ignored because bypass is set to"
-                  + " None"
-                  + address
-                  + caller
-                  + vault,
-              "ForbiddenByFirewall");
+          forbidden(CALLER_IGNORED + address + caller + vault, "ForbiddenByFirewall");
+      case SUBNET_BYPASS_NONE ->
+          forbidden(CALLER_IGNORED + address + FROM_SUBNET + caller + vault, "ForbiddenByFirewall");
       case CONNECTION_CALLER_NOT_TRUSTED ->
           forbidden(
               "Public network access is disabled and request is not from a trusted service nor via"
@@ -132,6 +133,12 @@ final class VaultErrors {
                   + " not set to 'AzureServices' and PublicNetworkAccess is set to 'Disabled'."
                   + vault,
               "ForbiddenByConnection");
+      case PERIMETER ->
+          forbidden(
+              "The request was forbidden by NSP policy."
+                  + (call.caller() == null ? "" : " Caller: " + CallerWords.of(call.caller()))
+                  + vault,
+              "ForbiddenByNsp");
     };
   }
 

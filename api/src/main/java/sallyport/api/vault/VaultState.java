@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import sallyport.access.AccessPolicies;
 import sallyport.access.Firewall;
 import sallyport.access.VaultFlags;
@@ -49,7 +50,7 @@ final class VaultState {
             resource.softDelete().purgeProtection(),
             resource.sku() == VaultResource.Sku.PREMIUM,
             realm(profile, resource));
-    this.firewall = Firewall.compile(resource.network());
+    this.firewall = Firewall.compile(resource.network(), Optional.of(resource.id()));
     this.flags = resource.flags().switches();
     this.policies = AccessPolicies.compile(resource.tenantId(), resource.accessPolicies());
     this.scope = place.scope().toLowerCase(Locale.ROOT);

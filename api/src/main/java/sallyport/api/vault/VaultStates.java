@@ -1,10 +1,13 @@
 package sallyport.api.vault;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import sallyport.access.Attachment;
+import sallyport.access.Origins;
 import sallyport.access.RoleAssignments;
 import sallyport.core.CloudProfile;
 import sallyport.core.VaultId;
@@ -12,6 +15,7 @@ import sallyport.core.VaultName;
 import sallyport.resources.ChangeListener;
 import sallyport.resources.ResourceStore;
 import sallyport.resources.RoleStore;
+import sallyport.resources.networks.NetworkStore;
 
 /**
  * Which vault a host name means, compiled once and kept until the control plane changes it.
@@ -29,23 +33,31 @@ public final class VaultStates implements ChangeListener {
   private final CloudProfile profile;
   private final ResourceStore resources;
   private final RoleSnapshots roles;
+  private final NetworkSnapshots networks;
   private final Optional<VaultName> defaultVault;
   private final String dotSuffix;
+  private final String dotPrivateSuffix;
   private final Map<String, VaultState> byHost = new ConcurrentHashMap<>();
 
+  /** What the control plane keeps. */
+  public record Stores(ResourceStore resources, RoleStore roles, NetworkStore networks) {}
+
   /**
+   * @param attachments what calls of subnets and private endpoints are known by
    * @param defaultVault the vault that {@code https://localhost} alone means
    */
   public VaultStates(
       CloudProfile profile,
-      ResourceStore resources,
-      RoleStore roles,
+      Stores stores,
+      List<Attachment> attachments,
       Optional<VaultName> defaultVault) {
     this.profile = profile;
-    this.resources = resources;
-    this.roles = new RoleSnapshots(roles);
+    this.resources = stores.resources();
+    this.roles = new RoleSnapshots(stores.roles());
+    this.networks = new NetworkSnapshots(stores.networks(), attachments);
     this.defaultVault = defaultVault;
     this.dotSuffix = "." + profile.vaultSuffix().toLowerCase(Locale.ROOT);
+    this.dotPrivateSuffix = "." + profile.privateLinkSuffix().toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -59,7 +71,7 @@ public final class VaultStates implements ChangeListener {
   /** The vault, where neither it nor what decides about its callers has to be loaded first. */
   Optional<VaultState> atHand(String host) {
     return Optional.ofNullable(byHost.get(host))
-        .filter(vault -> !vault.roleBased() || roles.atHand());
+        .filter(vault -> networks.atHand() && (!vault.roleBased() || roles.atHand()));
   }
 
   /** A living vault by its id, for jobs that begin with an object of it. */
@@ -69,6 +81,10 @@ public final class VaultStates implements ChangeListener {
         .filter(vault -> vault.id().equals(id))
         .findFirst()
         .map(vault -> new VaultState(profile, vault));
+  }
+
+  Origins origins() {
+    return networks.current();
   }
 
   RoleAssignments roles() {
@@ -89,6 +105,11 @@ public final class VaultStates implements ChangeListener {
     roles.drop();
   }
 
+  @Override
+  public void networksChanged() {
+    networks.drop();
+  }
+
   private Optional<VaultState> load(String host) {
     return nameIn(host)
         .map(name -> {
@@ -107,10 +128,15 @@ public final class VaultStates implements ChangeListener {
     if (host.equals(LOCAL)) {
       return defaultVault;
     }
-    if (!host.endsWith(dotSuffix)) {
-      return Optional.empty();
-    }
-    var label = host.substring(0, host.length() - dotSuffix.length());
-    return VaultName.valid(label) ? Optional.of(new VaultName(label)) : Optional.empty();
+    return label(host, dotPrivateSuffix)
+        .or(() -> label(host, dotSuffix))
+        .filter(VaultName::valid)
+        .map(VaultName::new);
+  }
+
+  private static Optional<String> label(String host, String suffix) {
+    return host.endsWith(suffix)
+        ? Optional.of(host.substring(0, host.length() - suffix.length()))
+        : Optional.empty();
   }
 }

@@ -274,5 +274,8 @@ final class ControlPlane {
 
     @Override
     public void rolesChanged() {}
+
+    @Override
+    public void networksChanged() {}
   }
 }

@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import sallyport.access.AccessPolicy;
+import sallyport.access.Attachment;
 import sallyport.access.AzureTrustedServices;
 import sallyport.access.NetworkRules;
 import sallyport.access.RoleAssignment;
@@ -44,6 +45,7 @@ import sallyport.resources.InMemoryRoleStore;
 import sallyport.resources.ResourceGroup;
 import sallyport.resources.Subscription;
 import sallyport.resources.VaultResource;
+import sallyport.resources.networks.InMemoryNetworkStore;
 import sallyport.vault.keys.Attestations;
 import sallyport.vault.keys.InMemoryRotationStore;
 import sallyport.vault.keys.KeyModules;
@@ -70,6 +72,7 @@ final class DataPlaneFixture {
   final InMemoryObjectStore objects = new InMemoryObjectStore();
   final InMemoryResourceStore resources = new InMemoryResourceStore();
   final InMemoryRoleStore roles = new InMemoryRoleStore();
+  final InMemoryNetworkStore networks = new InMemoryNetworkStore();
   final List<AuditRecord> audit = new ArrayList<>();
   final Map<String, TokenCheck.Verdict> tokens = new HashMap<>();
   final VaultStates states;
@@ -88,20 +91,31 @@ final class DataPlaneFixture {
   }
 
   DataPlaneFixture(UnaryOperator<ObjectStore> store) {
-    this(store, TrustedServices.of(AzureTrustedServices.ALL));
+    this(store, List.of(), TrustedServices.of(AzureTrustedServices.ALL));
   }
 
   DataPlaneFixture(TrustedServices trusted) {
-    this(UnaryOperator.identity(), trusted);
+    this(UnaryOperator.identity(), List.of(), trusted);
   }
 
-  private DataPlaneFixture(UnaryOperator<ObjectStore> store, TrustedServices trusted) {
+  /** With what an operator attached to subnets and private endpoints. */
+  DataPlaneFixture(List<Attachment> attachments) {
+    this(UnaryOperator.identity(), attachments, TrustedServices.of(AzureTrustedServices.ALL));
+  }
+
+  private DataPlaneFixture(
+      UnaryOperator<ObjectStore> store, List<Attachment> attachments, TrustedServices trusted) {
     tokens.put(TOKEN, new TokenCheck.Verdict.Valid(caller()));
     resources.addSubscription(new Subscription(SUBSCRIPTION, TENANT, "Lab"));
     resources.putGroup(new ResourceGroup(SUBSCRIPTION, "rg-pay", "westeurope", Map.of()));
     resources.createVault(vault("kv-pay"));
     var profile = CloudProfile.ownDomain("example.test", 8443);
-    states = new VaultStates(profile, resources, roles, Optional.of(new VaultName("kv-pay")));
+    states =
+        new VaultStates(
+            profile,
+            new VaultStates.Stores(resources, roles, networks),
+            attachments,
+            Optional.of(new VaultName("kv-pay")));
     keyring = new Keyring(new InMemoryKeyringStore(), () -> now, new SecureRandom());
     keyring.unseal(new FileSeal(folder().resolve("seal.key")));
     DeletedObjectStore deleted = objects.deleted();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +19,7 @@ import sallyport.resources.InMemoryRoleStore;
 import sallyport.resources.ResourceGroup;
 import sallyport.resources.ResourceStore;
 import sallyport.resources.Subscription;
+import sallyport.resources.networks.InMemoryNetworkStore;
 
 class VaultStatesTest {
   private static final VaultName NAME = new VaultName("kv-pay");
@@ -85,8 +87,8 @@ class VaultStatesTest {
   private VaultStates states() {
     return new VaultStates(
         CloudProfile.ownDomain("example.test", 8443),
-        counted(),
-        new InMemoryRoleStore(),
+        new VaultStates.Stores(counted(), new InMemoryRoleStore(), new InMemoryNetworkStore()),
+        List.of(),
         Optional.empty());
   }
 

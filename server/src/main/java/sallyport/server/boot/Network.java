@@ -1,9 +1,16 @@
 package sallyport.server.boot;
 
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import sallyport.access.Attachment;
+import sallyport.access.Attachment.Evidence;
 import sallyport.access.AzureTrustedServices;
 import sallyport.access.TrustedServices;
 import sallyport.core.AddressBlock;
@@ -16,9 +23,14 @@ import sallyport.server.config.NetworkSettings;
  *
  * @param sources whose word about callers is taken
  * @param listen where to listen besides
+ * @param attachments what calls of subnets and private endpoints are known by
  * @param trusted whom the bypass of a vault lets in: the listed services, then the operator's own
  */
-record Network(Sources sources, List<InetSocketAddress> listen, TrustedServices trusted) {
+record Network(
+    Sources sources,
+    List<InetSocketAddress> listen,
+    List<Attachment> attachments,
+    TrustedServices trusted) {
 
   /**
    * @throws StartRefusedException with a line for each thing that is wrong, and its mend
@@ -29,6 +41,7 @@ record Network(Sources sources, List<InetSocketAddress> listen, TrustedServices 
     var forwarders = reader.blocks("network.forwarders", settings.forwarders());
     reader.apart(proxies, forwarders);
     var listen = reader.sockets(settings.listen().orElse(List.of()));
+    var attachments = reader.attachments(settings.attach().orElse(List.of()));
     var services = new ArrayList<>(AzureTrustedServices.ALL);
     settings
         .trustedServices()
@@ -43,8 +56,21 @@ record Network(Sources sources, List<InetSocketAddress> listen, TrustedServices 
     return new Network(
         new Sources(proxies, forwarders, settings.forwardingHeader()),
         listen,
+        attachments,
         TrustedServices.of(services));
   }
+
+  private static final String ATTACH = "network.attach";
+  private static final String IDS =
+      "give one such as /subscriptions/…/resourceGroups/…/providers/Microsoft.Network/"
+          + "virtualNetworks/…/subnets/… or …/providers/Microsoft.Network/privateEndpoints/…";
+  private static final Pattern ATTACHABLE =
+      Pattern.compile(
+          "/subscriptions/[^/]+/resourcegroups/[^/]+/providers/microsoft\\.network/"
+              + "(virtualnetworks/[^/]+/subnets/[^/]+|privateendpoints/[^/]+)",
+          Pattern.CASE_INSENSITIVE);
+  private static final Pattern SOCKET =
+      Pattern.compile("(?<address>\\[[0-9A-Fa-f:.]{2,45}]|[0-9.]{7,15}):(?<port>\\d{1,5})");
 
   /** Collects what is wrong, so that all of it is told at once. */
   private static final class Reader {
@@ -85,19 +111,107 @@ record Network(Sources sources, List<InetSocketAddress> listen, TrustedServices 
     List<InetSocketAddress> sockets(List<String> texts) {
       var sockets = new ArrayList<InetSocketAddress>();
       for (var text : texts) {
-        int colon = text.lastIndexOf(':');
-        var address = Addresses.parse(text.substring(0, colon).replaceAll("[\\[\\]]", ""));
-        int port = Integer.parseInt(text.substring(colon + 1));
-        if (address.isEmpty() || port > 65535) {
-          wrong(
-              "network.listen",
-              "\"" + text + "\" is no address with a port",
-              "give one such as 10.0.0.4:8443 or [2001:db8::4]:8443");
-        } else {
-          sockets.add(new InetSocketAddress(address.get(), port));
-        }
+        socket(text)
+            .ifPresentOrElse(
+                sockets::add,
+                () ->
+                    wrong(
+                        "network.listen",
+                        "\"" + text + "\" is no address with a port",
+                        "give one such as 10.0.0.4:8443 or [2001:db8::4]:8443"));
       }
       return sockets;
+    }
+
+    private static Optional<InetSocketAddress> socket(String text) {
+      var parts = SOCKET.matcher(text);
+      if (!parts.matches() || Integer.parseInt(parts.group("port")) > 65535) {
+        return Optional.empty();
+      }
+      return Addresses.parse(parts.group("address").replaceAll("[\\[\\]]", ""))
+          .map(address -> new InetSocketAddress(address, Integer.parseInt(parts.group("port"))));
+    }
+
+    List<Attachment> attachments(List<String> texts) {
+      var attachments = new LinkedHashMap<Evidence, Attachment>();
+      for (var text : texts) {
+        int colon = text.indexOf(':');
+        int equals = text.indexOf('=');
+        var id = text.substring(equals + 1);
+        if (!ATTACHABLE.matcher(id).matches()) {
+          wrong(ATTACH, "\"" + id + "\" is no id of a subnet or a private endpoint", IDS);
+          continue;
+        }
+        for (var evidence : evidence(text.substring(0, colon), text.substring(colon + 1, equals))) {
+          var attachment = new Attachment(evidence, id);
+          var other = attachments.putIfAbsent(evidence, attachment);
+          if (other != null && !other.equals(attachment)) {
+            wrong(
+                ATTACH,
+                "\"" + text.substring(0, equals) + "\" is attached twice",
+                "attach it to one subnet or private endpoint");
+          }
+        }
+      }
+      return List.copyOf(attachments.values());
+    }
+
+    private List<Evidence> evidence(String kind, String value) {
+      return switch (kind) {
+        case "listener" -> listener(value);
+        case "interface" -> addressesOf(value);
+        case "proxy" ->
+            blocks(ATTACH, Optional.of(List.of(value))).stream()
+                .<Evidence>map(Evidence.Proxy::new)
+                .toList();
+        default ->
+            blocks(ATTACH, Optional.of(List.of(value))).stream()
+                .<Evidence>map(Evidence.Source::new)
+                .toList();
+      };
+    }
+
+    private List<Evidence> listener(String value) {
+      var socket = socket(value);
+      if (socket.isPresent()) {
+        return List.of(
+            new Evidence.Listener(
+                socket.get().getAddress(), OptionalInt.of(socket.get().getPort())));
+      }
+      var alone = Addresses.parse(value.replaceAll("[\\[\\]]", ""));
+      if (alone.isEmpty()) {
+        wrong(
+            ATTACH,
+            "\"" + value + "\" is no address of this machine, with or without a port",
+            "give one such as listener:10.0.0.4:8443=ID");
+        return List.of();
+      }
+      return List.of(new Evidence.Listener(alone.get(), OptionalInt.empty()));
+    }
+
+    /** An interface is known by the addresses it has when the server starts. */
+    private List<Evidence> addressesOf(String name) {
+      try {
+        var found = NetworkInterface.getByName(name);
+        var addresses =
+            found == null
+                ? List.<Evidence>of()
+                : found
+                    .inetAddresses()
+                    .<Evidence>map(address ->
+                        new Evidence.Listener(Addresses.plain(address), OptionalInt.empty()))
+                    .toList();
+        if (addresses.isEmpty()) {
+          wrong(
+              ATTACH,
+              "there is no interface \"" + name + "\" with an address",
+              "name one that `ip address` shows, or give listener:ADDRESS=ID");
+        }
+        return addresses;
+      } catch (SocketException unreadable) {
+        wrong(ATTACH, "the interfaces cannot be read", "give listener:ADDRESS=ID");
+        return List.of();
+      }
     }
   }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import sallyport.access.TrustedServices;
 import sallyport.api.graph.GraphApi;
 import sallyport.api.identity.IdentityApi;
 import sallyport.api.identity.SignInObserver;
@@ -58,8 +57,7 @@ final class Planes {
   private final KeyRenewal renewal;
   private final Handler handler;
 
-  private Planes(
-      Foundation foundation, CloudProfile profile, TrustedServices trusted, AuditSink audit) {
+  private Planes(Foundation foundation, Network network, CloudProfile profile, AuditSink audit) {
     this.foundation = foundation;
     this.liveKeys = new LiveKeys(foundation.configuration().hsm().liveKeys());
     var stores = foundation.stores();
@@ -74,8 +72,8 @@ final class Planes {
     var states =
         new VaultStates(
             profile,
-            stores.resources(),
-            stores.roles(),
+            new VaultStates.Stores(stores.resources(), stores.roles(), stores.networks()),
+            network.attachments(),
             Optional.of(new VaultName(names.defaultVault())));
     this.vaults =
         new Vaults(stores.resources(), stores.roles(), states, this::destroy, Ids.random(), clock);
@@ -94,7 +92,15 @@ final class Planes {
     this.keys = keys(foundation, liveKeys);
     var data =
         new DataPlane(
-            states, tokens, trusted, secrets, keys, keyring, audit, clock, Ids.guessable());
+            states,
+            tokens,
+            network.trusted(),
+            secrets,
+            keys,
+            keyring,
+            audit,
+            clock,
+            Ids.guessable());
     this.renewal = new KeyRenewal(states, keys, audit, clock);
 
     var issuer = new TokenIssuer(profile, signingKeys, clock);
@@ -136,11 +142,11 @@ final class Planes {
   /** Makes the planes and the signing keys that they need. */
   static Planes open(
       Foundation foundation,
+      Network network,
       CloudProfile profile,
-      TrustedServices trusted,
       Meters meters,
       AuditSink audit) {
-    var planes = new Planes(foundation, profile, trusted, new CountedAudit(audit, meters));
+    var planes = new Planes(foundation, network, profile, new CountedAudit(audit, meters));
     planes.signingKeys.rotateWhenDue();
     return planes;
   }
@@ -152,6 +158,7 @@ final class Planes {
             .exact(profile.login(), login)
             .exact(profile.graph(), graph.named("directory"))
             .exact(profile.management(), management.named("management"))
+            .under(profile.privateLinkSuffix(), data.named("vault"))
             .under(profile.vaultSuffix(), data.named("vault"))
             .exact("localhost", data.named("vault"));
     profile.loginAliases().forEach(alias -> router.exact(alias, login));

@@ -192,7 +192,7 @@ public final class RunningServer implements AutoCloseable {
     }
     tls.keepKey();
     renewIdentity();
-    var made = Planes.open(foundation, profile, network.trusted(), meters, audit);
+    var made = Planes.open(foundation, network, profile, meters, audit);
     made.firstStart(foundation.configuration().names());
     var housekeeping =
         Housekeeping.start(

@@ -32,6 +32,16 @@ public record NetworkSettings(
         ForwardingHeader forwardingHeader,
     @Setting(
             about =
+                "What calls of a subnet or a private endpoint are known by: where they arrive, what"
+                    + " brings them, or where they come from.",
+            shape = "(listener|interface|proxy|source):[^=,\\s]{1,64}=/subscriptions/\\S{1,512}",
+            expected =
+                "listener:ADDRESS[:PORT]=ID, interface:NAME=ID, proxy:BLOCK=ID or source:BLOCK=ID,"
+                    + " separated by commas, where ID is the ARM id of a subnet or a private"
+                    + " endpoint")
+        Optional<List<String>> attach,
+    @Setting(
+            about =
                 "JSON file of services of one's own that the network bypass lets in besides the"
                     + " listed ones.",
             expected = "a readable JSON file")

@@ -5,6 +5,8 @@ import sallyport.audit.AuditSink;
 
 /** Counts what the doors refused on its way to the audit log. */
 public final class CountedAudit implements AuditSink {
+  private static final int FIRST_REFUSAL = 400;
+
   private final AuditSink sink;
   private final Meters meters;
 
@@ -15,7 +17,8 @@ public final class CountedAudit implements AuditSink {
 
   @Override
   public void write(AuditRecord record) {
-    if (record.properties().get("door") instanceof String door) {
+    if (record.status() >= FIRST_REFUSAL
+        && record.properties().get("door") instanceof String door) {
       meters.refused(door);
     }
     sink.write(record);

@@ -1,0 +1,78 @@
+package sallyport.api.vault;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import sallyport.access.Attachment;
+import sallyport.access.NetworkMap;
+import sallyport.access.Origins;
+import sallyport.core.VaultId;
+import sallyport.resources.networks.NetworkStore;
+import sallyport.resources.networks.PrivateEndpoint;
+import sallyport.resources.networks.Subnet;
+
+/**
+ * The map of networks, made on demand and dropped on every change of them. Loading and dropping
+ * exclude each other, so that a map read before a change was durable cannot outlive it.
+ */
+final class NetworkSnapshots {
+  private final NetworkStore store;
+  private final List<Attachment> attachments;
+  private volatile @Nullable Origins current;
+
+  NetworkSnapshots(NetworkStore store, List<Attachment> attachments) {
+    this.store = store;
+    this.attachments = List.copyOf(attachments);
+  }
+
+  Origins current() {
+    var map = current;
+    return map != null ? map : load();
+  }
+
+  boolean atHand() {
+    return current != null;
+  }
+
+  synchronized void drop() {
+    current = null;
+  }
+
+  private synchronized Origins load() {
+    var map = current;
+    if (map == null) {
+      map = map();
+      current = map;
+    }
+    return map;
+  }
+
+  private NetworkMap map() {
+    var subnets =
+        store.networks().stream()
+            .flatMap(network ->
+                network.subnets().stream()
+                    .filter(Subnet::reachesVaults)
+                    .map(subnet -> folded(network.subnetId(subnet))))
+            .collect(Collectors.toSet());
+    var endpoints =
+        store.endpoints().stream()
+            .map(endpoint ->
+                new NetworkMap.Endpoint(
+                    folded(endpoint.id()), endpoint.linkId(), approvedBy(endpoint.connection())))
+            .toList();
+    return new NetworkMap(attachments, subnets, endpoints);
+  }
+
+  private static Optional<VaultId> approvedBy(PrivateEndpoint.Connection connection) {
+    return connection.state() == PrivateEndpoint.State.APPROVED
+        ? Optional.of(connection.vault())
+        : Optional.empty();
+  }
+
+  private static String folded(String id) {
+    return id.toLowerCase(Locale.ROOT);
+  }
+}
