@@ -126,6 +126,11 @@ final class ObjectRows {
     return new StoredVersion(metadata(row, asked), new Sealed(row.getBytes(AFTER_METADATA)));
   }
 
+  /** As {@link #version(ResultSet, ObjectKey)}, of an object whose name was not asked for. */
+  static StoredVersion version(ResultSet row, VaultId vault, ObjectKind kind) throws SQLException {
+    return new StoredVersion(listed(row, vault, kind), new Sealed(row.getBytes(AFTER_METADATA)));
+  }
+
   /** As {@link #version(ResultSet, ObjectKey)}, of a version that may have been read before. */
   static StoredVersion version(ResultSet row, ObjectKey asked, ReadMetadata read)
       throws SQLException {

@@ -7,10 +7,13 @@ import static sallyport.store.ObjectRows.OF_OBJECT;
 import static sallyport.store.ObjectRows.WITH_DELETION;
 import static sallyport.store.ObjectRows.WITH_MATERIAL;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import sallyport.core.ObjectKind;
 import sallyport.core.Page;
 import sallyport.core.VaultId;
@@ -32,6 +35,8 @@ final class SqlDeletedObjectStore implements DeletedObjectStore {
           + " ORDER BY o.folded LIMIT ?";
   private static final String EVERY_VERSION =
       "SELECT " + WITH_MATERIAL + EACH + OF_OBJECT + DELETED + " ORDER BY v.seq";
+  private static final String VERSIONS_OF_ID =
+      "SELECT " + WITH_MATERIAL + EACH + " WHERE o.id = ? ORDER BY v.seq";
   private static final String MARK =
       "UPDATE vault_object SET deleted_at = ?, purges_at = ? WHERE id = ?";
   private static final String DESTROY = "DELETE FROM vault_object WHERE id = ?";
@@ -112,32 +117,66 @@ final class SqlDeletedObjectStore implements DeletedObjectStore {
   }
 
   @Override
-  public int purgeDue(Instant now, int limit) {
+  public Purged purgeDue(Instant now, int limit, Predicate<VersionMetadata> wanted) {
     return database.write(session -> {
       var due =
           session.all(
-              "SELECT o.id FROM vault_object o WHERE o.purges_at IS NOT NULL AND o.purges_at <= ?"
-                  + " ORDER BY o.purges_at LIMIT ?"
+              "SELECT o.id, o.kind, o.vault FROM vault_object o WHERE o.purges_at IS NOT NULL AND"
+                  + " o.purges_at <= ? ORDER BY o.purges_at LIMIT ?"
                   + database.dialect().forUpdate(),
-              row -> row.getLong(1),
+              Doomed::of,
               Columns.micros(now),
               limit);
-      for (long id : due) {
-        session.update(DESTROY, id);
+      var versions = new ArrayList<StoredVersion>();
+      for (var object : due) {
+        addWanted(session, object, wanted, versions);
+        session.update(DESTROY, object.id());
       }
       if (!due.isEmpty()) {
         session.destroys();
       }
-      return due.size();
+      return new Purged(due.size(), List.copyOf(versions));
     });
   }
 
+  /** An object that is about to be destroyed. */
+  private record Doomed(long id, ObjectKind kind, VaultId vault) {
+    static Doomed of(ResultSet row) throws SQLException {
+      return new Doomed(
+          row.getLong(1), ObjectRows.kind(row.getInt(2)), new VaultId(row.getString(3)));
+    }
+  }
+
+  private static void addWanted(
+      Session session, Doomed object, Predicate<VersionMetadata> wanted, List<StoredVersion> to)
+      throws SQLException {
+    if (object.kind() == ObjectKind.KEY) {
+      session
+          .all(
+              VERSIONS_OF_ID,
+              row -> ObjectRows.version(row, object.vault(), object.kind()),
+              object.id())
+          .stream()
+          .filter(version -> wanted.test(version.metadata()))
+          .forEach(to::add);
+    }
+  }
+
   @Override
-  public void purgeVault(VaultId vault) {
-    database.write(session -> {
+  public List<StoredVersion> purgeVault(VaultId vault, Predicate<VersionMetadata> wanted) {
+    return database.write(session -> {
+      var versions = new ArrayList<StoredVersion>();
+      for (var key :
+          session.all(
+              "SELECT o.id, o.kind, o.vault FROM vault_object o WHERE o.vault = ? AND o.kind = ?",
+              Doomed::of,
+              vault.value(),
+              ObjectRows.code(ObjectKind.KEY))) {
+        addWanted(session, key, wanted, versions);
+      }
       session.update("DELETE FROM vault_object WHERE vault = ?", vault.value());
       session.destroys();
-      return true;
+      return List.copyOf(versions);
     });
   }
 }

@@ -13,9 +13,11 @@ import sallyport.core.CloudProfile;
 import sallyport.core.VaultId;
 import sallyport.core.VaultName;
 import sallyport.resources.ChangeListener;
+import sallyport.resources.DeletedVault;
 import sallyport.resources.ResourceStore;
 import sallyport.resources.RoleStore;
 import sallyport.resources.networks.NetworkStore;
+import sallyport.vault.Vault;
 
 /**
  * Which vault a host name means, compiled once and kept until the control plane changes it.
@@ -72,6 +74,19 @@ public final class VaultStates implements ChangeListener {
   Optional<VaultState> atHand(String host) {
     return Optional.ofNullable(byHost.get(host))
         .filter(vault -> networks.atHand() && (!vault.roleBased() || roles.atHand()));
+  }
+
+  /** A vault by its id, also one that is deleted and waits to be purged. */
+  public Optional<Vault> known(VaultId id) {
+    return withId(id)
+        .or(() ->
+            resources.subscriptions().stream()
+                .flatMap(subscription -> resources.deletedVaults(subscription.id()).stream())
+                .map(DeletedVault::vault)
+                .filter(vault -> vault.id().equals(id))
+                .findFirst()
+                .map(vault -> new VaultState(profile, vault)))
+        .map(VaultState::vault);
   }
 
   /** A living vault by its id, for jobs that begin with an object of it. */

@@ -2,7 +2,6 @@ package sallyport.crypto.keys;
 
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.interfaces.ECPrivateKey;
@@ -16,38 +15,24 @@ final class EcLiveKey implements LiveKey {
   private static final String BARE = "NONEwithECDSA";
 
   private final PublicKeyParts.Ec shown;
-  private final @Nullable ECPrivateKey privateKey;
+  private final PrivateHalf privateHalf;
   private final BigInteger order;
-  private final Slots<Signature> signers;
   private final Slots<Signature> verifiers;
-  private volatile boolean closed;
 
-  /** A key whose private half is in a token, which gives signers. */
-  EcLiveKey(PublicKeyParts.Ec shown, Slots.Maker<Signature> tokenSigner) {
-    this(shown, null, tokenSigner);
+  /** What needs the private key: here, or inside a token. */
+  interface PrivateHalf {
+
+    /** ECDSA over a digest, in DER. */
+    byte[] sign(byte[] digest) throws GeneralSecurityException;
+
+    void close();
   }
 
-  private EcLiveKey(PublicKeyParts.Ec shown, @Nullable ECPrivateKey privateKey) {
-    this(shown, privateKey, null);
-  }
-
-  private EcLiveKey(
-      PublicKeyParts.Ec shown,
-      @Nullable ECPrivateKey privateKey,
-      Slots.@Nullable Maker<Signature> tokenSigner) {
+  EcLiveKey(PublicKeyParts.Ec shown, PrivateHalf privateHalf) {
     var publicKey = EcKeys.publicKey(shown);
     this.shown = shown;
-    this.privateKey = privateKey;
+    this.privateHalf = privateHalf;
     this.order = publicKey.getParams().getOrder();
-    this.signers =
-        new Slots<>(
-            tokenSigner != null
-                ? tokenSigner
-                : () -> {
-                  var signer = CryptoEngine.signature(BARE);
-                  signer.initSign(privateHalf());
-                  return signer;
-                });
     this.verifiers =
         new Slots<>(() -> {
           var verifier = CryptoEngine.signature(BARE);
@@ -59,23 +44,64 @@ final class EcLiveKey implements LiveKey {
   static LiveKey of(PublicKeyParts.Ec shown, SecretBytes material) {
     return shown.curve() == Curve.P_256K
         ? Secp256k1LiveKey.of(shown, material)
-        : new EcLiveKey(shown, EcKeys.privateKey(shown.curve(), material));
+        : new EcLiveKey(shown, new InProcess(EcKeys.privateKey(shown.curve(), material)));
   }
 
   static LiveKey ofPublic(PublicKeyParts.Ec shown) {
     return shown.curve() == Curve.P_256K
         ? Secp256k1LiveKey.ofPublic(shown)
-        : new EcLiveKey(shown, (ECPrivateKey) null);
+        : new EcLiveKey(shown, new InProcess(null));
   }
 
-  private ECPrivateKey privateHalf() throws InvalidKeyException {
-    if (privateKey == null) {
-      throw new IllegalStateException("only the public half of this key is here");
+  /** A private half of this process, computed with by the provider. */
+  private static final class InProcess implements PrivateHalf {
+    private final @Nullable ECPrivateKey key;
+    private final Slots<Signature> signers;
+    private volatile boolean closed;
+
+    InProcess(@Nullable ECPrivateKey key) {
+      this.key = key;
+      this.signers =
+          new Slots<>(() -> {
+            var signer = CryptoEngine.signature(BARE);
+            signer.initSign(key());
+            return signer;
+          });
     }
-    if (closed) {
-      throw new IllegalStateException("key used after close");
+
+    private ECPrivateKey key() {
+      if (key == null) {
+        throw new IllegalStateException("only the public half of this key is here");
+      }
+      if (closed) {
+        throw new IllegalStateException("key used after close");
+      }
+      return key;
     }
-    return privateKey;
+
+    @Override
+    public byte[] sign(byte[] digest) throws GeneralSecurityException {
+      var signer = signers.take();
+      signer.update(digest);
+      var der = signer.sign();
+      if (!closed) {
+        signers.giveBack(signer);
+      }
+      return der;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+      signers.empty(_ -> {});
+      if (key != null) {
+        try {
+          key.destroy();
+        } catch (DestroyFailedException _) {
+          // The JDK's own keys cannot be; the collector takes them.
+        }
+      }
+    }
   }
 
   @Override
@@ -87,13 +113,7 @@ final class EcLiveKey implements LiveKey {
   public byte[] sign(SignatureAlgorithm algorithm, ToSign what) {
     var digest = digest(shown.curve(), algorithm, what);
     try {
-      var signer = signers.take();
-      signer.update(digest);
-      var der = signer.sign();
-      if (!closed) {
-        signers.giveBack(signer);
-      }
-      return EcdsaForm.joined(der, shown.curve().coordinateBytes());
+      return EcdsaForm.joined(privateHalf.sign(digest), shown.curve().coordinateBytes());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the EC key does not sign", e);
     }
@@ -137,14 +157,6 @@ final class EcLiveKey implements LiveKey {
 
   @Override
   public void close() {
-    closed = true;
-    signers.empty(_ -> {});
-    if (privateKey != null) {
-      try {
-        privateKey.destroy();
-      } catch (DestroyFailedException _) {
-        // The JDK's own keys cannot be; the collector takes them.
-      }
-    }
+    privateHalf.close();
   }
 }

@@ -2,12 +2,9 @@ package sallyport.crypto.keys;
 
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.security.spec.MGF1ParameterSpec;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.Cipher;
-import javax.crypto.spec.OAEPParameterSpec;
-import javax.crypto.spec.PSource;
 import javax.crypto.spec.SecretKeySpec;
 import sallyport.core.RefusedException;
 import sallyport.crypto.SecretBytes;
@@ -15,25 +12,21 @@ import sallyport.crypto.SecretBytes;
 /**
  * Keys on their way from one module to another: a fresh AES-256 key wraps the target key (RFC 5649)
  * and is itself wrapped with RSA-OAEP; the two stand one after the other (PKCS#11 v3.0, 2.1.21,
- * CKM_RSA_AES_KEY_WRAP).
+ * CKM_RSA_AES_KEY_WRAP). The mechanism takes the hash of the OAEP padding as a parameter: SHA-1
+ * under the bare name, which is that of the BYOK specification.
  */
 public enum KeyTransfer {
-  CKM_RSA_AES_KEY_WRAP("SHA-1"),
-  RSA_AES_KEY_WRAP_256("SHA-256"),
-  RSA_AES_KEY_WRAP_384("SHA-384");
+  CKM_RSA_AES_KEY_WRAP(OaepHash.SHA_1),
+  RSA_AES_KEY_WRAP_256(OaepHash.SHA_256),
+  RSA_AES_KEY_WRAP_384(OaepHash.SHA_384);
 
   private static final int AES_BYTES = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private final String hash;
+  private final OaepHash hash;
 
-  KeyTransfer(String hash) {
+  KeyTransfer(OaepHash hash) {
     this.hash = hash;
-  }
-
-  private OAEPParameterSpec oaep() {
-    return new OAEPParameterSpec(
-        hash, "MGF1", new MGF1ParameterSpec(hash), PSource.PSpecified.DEFAULT);
   }
 
   public static Optional<KeyTransfer> named(String word) {
@@ -46,7 +39,7 @@ public enum KeyTransfer {
     RANDOM.nextBytes(aes);
     try {
       var outer = Cipher.getInstance("RSA/ECB/OAEPPadding");
-      outer.init(Cipher.ENCRYPT_MODE, RsaKeys.publicKey(recipient), oaep());
+      outer.init(Cipher.ENCRYPT_MODE, RsaKeys.publicKey(recipient), hash.parameters());
       var head = outer.doFinal(aes);
       var inner = Cipher.getInstance("AES/KWP/NoPadding");
       inner.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(aes, "AES"));
@@ -70,19 +63,18 @@ public enum KeyTransfer {
   }
 
   /**
-   * Opens what was wrapped with {@link #CKM_RSA_AES_KEY_WRAP} for a key of a module, which never
-   * leaves it; what does not open is refused with {@link KeyRefusal.DoesNotOpen}.
+   * Opens what was wrapped so for a key of a module, which never leaves it; what does not open is
+   * refused with {@link KeyRefusal.DoesNotOpen}.
    */
-  public static SecretBytes unwrap(LiveKey recipient, byte[] wrapped) {
-    if (!(recipient.shown() instanceof PublicKeyParts.Rsa rsa)) {
-      throw new RefusedException(new KeyRefusal.AlgorithmNotForKey(CKM_RSA_AES_KEY_WRAP.name()));
+  public SecretBytes unwrap(LiveKey recipient, byte[] wrapped) {
+    if (!(recipient instanceof RsaLiveKey rsa)) {
+      throw new RefusedException(new KeyRefusal.AlgorithmNotForKey(name()));
     }
-    int head = rsa.n().length;
+    int head = rsa.length();
     if (wrapped.length <= head) {
       throw Checks.doesNotOpen();
     }
-    var outer = Ciphertext.of(Arrays.copyOf(wrapped, head));
-    try (var aes = recipient.decrypt(EncryptionAlgorithm.RSA_OAEP, outer)) {
+    try (var aes = rsa.openOaep(hash, Arrays.copyOf(wrapped, head))) {
       if (aes.length() != 16 && aes.length() != 24 && aes.length() != AES_BYTES) {
         throw Checks.doesNotOpen();
       }

@@ -2,26 +2,24 @@ package sallyport.crypto.keys;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
-import java.security.Key;
 import java.security.KeyPair;
-import java.security.KeyStore;
+import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
-import java.security.Provider;
 import java.security.ProviderException;
+import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.Security;
-import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.HexFormat;
-import javax.crypto.SecretKey;
+import java.util.function.Supplier;
+import javax.crypto.KeyGenerator;
+import javax.crypto.spec.SecretKeySpec;
 import sallyport.core.RefusedException;
 import sallyport.crypto.SecretBytes;
 
@@ -37,80 +35,22 @@ public final class Pkcs11Module implements KeyModule, AutoCloseable {
   private static final int NAME_BYTES = 16;
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private static final String CONFIGURATION =
-      """
-      name = Sallyport
-      library = LIBRARY
-      slotListIndex = SLOT
-      attributes(*, CKO_PRIVATE_KEY, *) = {
-        CKA_SENSITIVE = true
-        CKA_EXTRACTABLE = false
-      }
-      attributes(generate, CKO_PRIVATE_KEY, *) = {
-        CKA_SIGN = true
-        CKA_DECRYPT = true
-      }
-      attributes(generate, CKO_PRIVATE_KEY, CKK_EC) = {
-        CKA_SIGN = true
-        CKA_DERIVE = false
-      }
-      attributes(*, CKO_SECRET_KEY, *) = {
-        CKA_SENSITIVE = true
-        CKA_EXTRACTABLE = false
-        CKA_ENCRYPT = true
-        CKA_DECRYPT = true
-      }
-      """;
+  private final TokenLogin login;
 
-  private final Provider provider;
-  private final KeyStore store;
-
-  private Pkcs11Module(Provider provider, KeyStore store) {
-    this.provider = provider;
-    this.store = store;
+  private Pkcs11Module(TokenLogin login) {
+    this.login = login;
   }
 
   /**
    * Logs in to a token.
    *
-   * @param library the module's PKCS#11 library
-   * @param slotIndex which of the slots with a token, from 0
-   * @param pin the user's PIN; stays the caller's to close
+   * @param pin reads the user's PIN, now and when the token has forgotten us; what it gives is
+   *     closed here
    * @throws IllegalArgumentException when the library or the token does not let us in; the message
    *     says which and never holds the PIN
    */
-  public static Pkcs11Module open(Path library, int slotIndex, SecretBytes pin) {
-    if (!Files.isReadable(library)) {
-      throw new IllegalArgumentException(library + " is no readable library");
-    }
-    try {
-      // In line, after "--": no file with the configuration is left anywhere.
-      var provider =
-          Security.getProvider("SunPKCS11")
-              .configure(
-                  "--"
-                      + CONFIGURATION
-                          .replace("LIBRARY", library.toString())
-                          .replace("SLOT", Integer.toString(slotIndex)));
-      var store = KeyStore.getInstance("PKCS11", provider);
-      pin.expose(bytes -> {
-        var characters = new String(bytes, UTF_8).strip().toCharArray();
-        try {
-          store.load(null, characters);
-          return true;
-        } catch (IOException | GeneralSecurityException _) {
-          throw new IllegalArgumentException("the token refuses the PIN");
-        } finally {
-          java.util.Arrays.fill(characters, '\0');
-        }
-      });
-      return new Pkcs11Module(provider, store);
-    } catch (ProviderException | java.security.InvalidParameterException _) {
-      throw new IllegalArgumentException(
-          library + " has no token at slot index " + slotIndex + ", or does not load");
-    } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException("this JDK does not speak PKCS#11", e);
-    }
+  public static Pkcs11Module open(TokenChoice choice, Supplier<SecretBytes> pin) {
+    return new Pkcs11Module(new TokenLogin(choice, pin));
   }
 
   @Override
@@ -120,33 +60,37 @@ public final class Pkcs11Module implements KeyModule, AutoCloseable {
 
   @Override
   public NewKey generate(KeySpec spec) {
-    var name = freshName();
     try {
-      return switch (spec) {
-        case KeySpec.Rsa(var bits, var exponent) ->
-            kept(
-                name,
-                pair(
-                    "RSA",
-                    new RSAKeyGenParameterSpec(bits, java.math.BigInteger.valueOf(exponent))));
-        case KeySpec.Ec(var curve) ->
-            kept(name, pair("EC", new ECGenParameterSpec(namedCurve(curve))));
-        case KeySpec.Symmetric(var bits) -> {
-          var generator = javax.crypto.KeyGenerator.getInstance("AES", provider);
-          generator.init(bits);
-          store.setKeyEntry(name, generator.generateKey(), null, null);
-          yield new NewKey(new PublicKeyParts.Symmetric(bits), Material.of(name.getBytes(UTF_8)));
-        }
-        case KeySpec.PostQuantum _ -> throw notSupported("AKP keys in the hardware module");
-      };
+      return login.within(session -> generated(session, freshName(), spec));
     } catch (GeneralSecurityException | ProviderException e) {
       throw new IllegalStateException("the hardware module does not make a key", e);
     }
   }
 
-  private KeyPair pair(String algorithm, java.security.spec.AlgorithmParameterSpec parameters)
+  private static NewKey generated(TokenLogin.Session session, String name, KeySpec spec)
       throws GeneralSecurityException {
-    var generator = java.security.KeyPairGenerator.getInstance(algorithm, provider);
+    return switch (spec) {
+      case KeySpec.Rsa(var bits, var exponent) ->
+          kept(
+              session,
+              name,
+              pair(session, "RSA", new RSAKeyGenParameterSpec(bits, BigInteger.valueOf(exponent))));
+      case KeySpec.Ec(var curve) ->
+          kept(session, name, pair(session, "EC", new ECGenParameterSpec(namedCurve(curve))));
+      case KeySpec.Symmetric(var bits) -> {
+        var generator = KeyGenerator.getInstance("AES", session.provider());
+        generator.init(bits);
+        session.store().setKeyEntry(name, generator.generateKey(), null, null);
+        yield new NewKey(new PublicKeyParts.Symmetric(bits), Material.of(name.getBytes(UTF_8)));
+      }
+      case KeySpec.PostQuantum _ -> throw notSupported("AKP keys in the hardware module");
+    };
+  }
+
+  private static KeyPair pair(
+      TokenLogin.Session session, String algorithm, AlgorithmParameterSpec parameters)
+      throws GeneralSecurityException {
+    var generator = KeyPairGenerator.getInstance(algorithm, session.provider());
     generator.initialize(parameters);
     return generator.generateKeyPair();
   }
@@ -165,12 +109,15 @@ public final class Pkcs11Module implements KeyModule, AutoCloseable {
   }
 
   /** Makes a pair an object of the token; a key store wants a certificate beside each key. */
-  private NewKey kept(String name, KeyPair pair) throws GeneralSecurityException {
-    store.setKeyEntry(
-        name,
-        pair.getPrivate(),
-        null,
-        new Certificate[] {TokenCertificate.of(name, pair, provider)});
+  private static NewKey kept(TokenLogin.Session session, String name, KeyPair pair)
+      throws GeneralSecurityException {
+    session
+        .store()
+        .setKeyEntry(
+            name,
+            pair.getPrivate(),
+            null,
+            new Certificate[] {TokenCertificate.of(name, pair, session.provider())});
     return new NewKey(shown(pair), Material.of(name.getBytes(UTF_8)));
   }
 
@@ -191,66 +138,54 @@ public final class Pkcs11Module implements KeyModule, AutoCloseable {
   /** The software module says whether it is a key; then it goes into the token and stays there. */
   @Override
   public NewKey take(PrivateKeyParts parts) {
-    var name = freshName();
     try (var checked = new SoftwareModule().take(parts)) {
-      switch (checked.shown()) {
-        case PublicKeyParts.Rsa rsa ->
-            imported(name, RsaKeys.publicKey(rsa), RsaKeys.privateKey(checked.material()));
-        case PublicKeyParts.Ec ec when ec.curve() != Curve.P_256K ->
-            imported(name, EcKeys.publicKey(ec), EcKeys.privateKey(ec.curve(), checked.material()));
-        case PublicKeyParts.Symmetric _ ->
-            Material.read(
-                checked.material(),
-                octets -> {
-                  var key = new javax.crypto.spec.SecretKeySpec(octets, "AES");
-                  store.setKeyEntry(name, key, null, null);
-                  return true;
-                });
-        case PublicKeyParts.Ec _ -> throw notSupported("P-256K in the hardware module");
-        case PublicKeyParts.PostQuantum _ -> throw notSupported("AKP keys in the hardware module");
-      }
-      return new NewKey(checked.shown(), Material.of(name.getBytes(UTF_8)));
+      return login.within(session -> taken(session, freshName(), checked));
     } catch (GeneralSecurityException | ProviderException e) {
       throw new IllegalStateException("the hardware module does not take a key", e);
     }
   }
 
-  private void imported(String name, java.security.PublicKey shown, PrivateKey key)
+  private static NewKey taken(TokenLogin.Session session, String name, NewKey checked)
+      throws GeneralSecurityException {
+    switch (checked.shown()) {
+      case PublicKeyParts.Rsa rsa ->
+          imported(session, name, RsaKeys.publicKey(rsa), RsaKeys.privateKey(checked.material()));
+      case PublicKeyParts.Ec ec when ec.curve() != Curve.P_256K ->
+          imported(
+              session,
+              name,
+              EcKeys.publicKey(ec),
+              EcKeys.privateKey(ec.curve(), checked.material()));
+      case PublicKeyParts.Symmetric _ -> {
+        var key = Material.read(checked.material(), octets -> new SecretKeySpec(octets, "AES"));
+        session.store().setKeyEntry(name, key, null, null);
+      }
+      case PublicKeyParts.Ec _ -> throw notSupported("P-256K in the hardware module");
+      case PublicKeyParts.PostQuantum _ -> throw notSupported("AKP keys in the hardware module");
+    }
+    return new NewKey(checked.shown(), Material.of(name.getBytes(UTF_8)));
+  }
+
+  private static void imported(
+      TokenLogin.Session session, String name, PublicKey shown, PrivateKey key)
       throws GeneralSecurityException {
     var certificate = TokenCertificate.of(name, new KeyPair(shown, key), null);
-    store.setKeyEntry(name, key, null, new Certificate[] {certificate});
+    session.store().setKeyEntry(name, key, null, new Certificate[] {certificate});
+  }
+
+  private static String name(SecretBytes material) {
+    return Material.read(material, name -> new String(name, UTF_8));
   }
 
   @Override
   public LiveKey load(PublicKeyParts shown, SecretBytes material) {
-    var key = held(material);
+    var name = name(material);
     return switch (shown) {
-      case PublicKeyParts.Rsa rsa ->
-          new RsaLiveKey(rsa, new TokenRsa((PrivateKey) key, provider, rsa.n().length));
-      case PublicKeyParts.Ec ec ->
-          new EcLiveKey(
-              ec,
-              () -> {
-                var signer = Signature.getInstance("NONEwithECDSA", provider);
-                signer.initSign((PrivateKey) key);
-                return signer;
-              });
-      case PublicKeyParts.Symmetric symmetric ->
-          new TokenSymmetricKey(symmetric, (SecretKey) key, provider);
+      case PublicKeyParts.Rsa rsa -> new RsaLiveKey(rsa, new TokenRsa(login, name, rsa.n().length));
+      case PublicKeyParts.Ec ec -> new EcLiveKey(ec, new TokenEc(login, name));
+      case PublicKeyParts.Symmetric symmetric -> new TokenSymmetricKey(symmetric, login, name);
       case PublicKeyParts.PostQuantum _ -> throw notSupported("AKP keys in the hardware module");
     };
-  }
-
-  private Key held(SecretBytes material) {
-    return Material.read(
-        material,
-        name -> {
-          var key = store.getKey(new String(name, UTF_8), null);
-          if (key == null) {
-            throw new IllegalStateException("the hardware module does not hold this key");
-          }
-          return key;
-        });
   }
 
   @Override
@@ -260,12 +195,15 @@ public final class Pkcs11Module implements KeyModule, AutoCloseable {
 
   @Override
   public void destroy(PublicKeyParts shown, SecretBytes material) {
-    Material.read(
-        material,
-        name -> {
-          store.deleteEntry(new String(name, UTF_8));
-          return true;
-        });
+    var name = name(material);
+    try {
+      login.within(session -> {
+        session.store().deleteEntry(name);
+        return true;
+      });
+    } catch (GeneralSecurityException | ProviderException e) {
+      throw new IllegalStateException("the hardware module does not destroy a key", e);
+    }
   }
 
   @Override
@@ -275,18 +213,13 @@ public final class Pkcs11Module implements KeyModule, AutoCloseable {
 
   /** Whether the token would give a key's octets out; never, for one that this class made. */
   boolean readable(SecretBytes material) {
-    return held(material).getEncoded() != null;
+    return new TokenKey<>(login, name(material), (key, _) -> key)
+        .use(key -> key.getEncoded() != null);
   }
 
   /** Logs out of the token. */
   @Override
   public void close() {
-    try {
-      if (provider instanceof java.security.AuthProvider token) {
-        token.logout();
-      }
-    } catch (javax.security.auth.login.LoginException | ProviderException _) {
-      // The token is gone; so is the session.
-    }
+    login.close();
   }
 }

@@ -6,15 +6,14 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
-import java.security.spec.AlgorithmParameterSpec;
-import java.security.spec.MGF1ParameterSpec;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
 import javax.crypto.IllegalBlockSizeException;
-import javax.crypto.spec.OAEPParameterSpec;
-import javax.crypto.spec.PSource;
 import javax.security.auth.DestroyFailedException;
 import org.jspecify.annotations.Nullable;
 import sallyport.crypto.CryptoEngine;
@@ -28,11 +27,6 @@ final class RsaLiveKey implements LiveKey {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final String BARE = "RSA/ECB/NoPadding";
   private static final String OAEP = "RSA/ECB/OAEPPadding";
-  private static final OAEPParameterSpec SHA_1 =
-      new OAEPParameterSpec("SHA-1", "MGF1", MGF1ParameterSpec.SHA1, PSource.PSpecified.DEFAULT);
-  private static final OAEPParameterSpec SHA_256 =
-      new OAEPParameterSpec(
-          "SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT);
 
   private final PublicKeyParts.Rsa shown;
   private final PrivateHalf privateHalf;
@@ -49,9 +43,8 @@ final class RsaLiveKey implements LiveKey {
     /** RSADP and RSASP1 (RFC 8017, 5.1.2 and 5.2.1), with the result checked. */
     byte[] bare(byte[] block) throws BadPaddingException, IllegalBlockSizeException;
 
-    byte[] openOaep(byte[] block) throws BadPaddingException, IllegalBlockSizeException;
-
-    byte[] openOaep256(byte[] block) throws BadPaddingException, IllegalBlockSizeException;
+    byte[] openOaep(OaepHash hash, byte[] block)
+        throws BadPaddingException, IllegalBlockSizeException;
 
     void close();
   }
@@ -63,8 +56,10 @@ final class RsaLiveKey implements LiveKey {
     this.bits = publicKey.getModulus().bitLength();
     this.length = (bits + 7) / 8;
     this.barePublic = new Slots<>(() -> cipher(BARE, Cipher.ENCRYPT_MODE, publicKey, null));
-    this.closeOaep = new Slots<>(() -> cipher(OAEP, Cipher.ENCRYPT_MODE, publicKey, SHA_1));
-    this.closeOaep256 = new Slots<>(() -> cipher(OAEP, Cipher.ENCRYPT_MODE, publicKey, SHA_256));
+    this.closeOaep =
+        new Slots<>(() -> cipher(OAEP, Cipher.ENCRYPT_MODE, publicKey, OaepHash.SHA_1));
+    this.closeOaep256 =
+        new Slots<>(() -> cipher(OAEP, Cipher.ENCRYPT_MODE, publicKey, OaepHash.SHA_256));
     this.closePkcs1 =
         new Slots<>(() -> cipher("RSA/ECB/PKCS1Padding", Cipher.ENCRYPT_MODE, publicKey, null));
   }
@@ -81,15 +76,15 @@ final class RsaLiveKey implements LiveKey {
   private static final class InProcess implements PrivateHalf {
     private final @Nullable RSAPrivateCrtKey key;
     private final Slots<Cipher> bare;
-    private final Slots<Cipher> oaep;
-    private final Slots<Cipher> oaep256;
+    private final Map<OaepHash, Slots<Cipher>> oaep = new EnumMap<>(OaepHash.class);
     private volatile boolean closed;
 
     InProcess(@Nullable RSAPrivateCrtKey key) {
       this.key = key;
       this.bare = new Slots<>(() -> cipher(BARE, Cipher.DECRYPT_MODE, key(), null));
-      this.oaep = new Slots<>(() -> cipher(OAEP, Cipher.DECRYPT_MODE, key(), SHA_1));
-      this.oaep256 = new Slots<>(() -> cipher(OAEP, Cipher.DECRYPT_MODE, key(), SHA_256));
+      for (var hash : OaepHash.values()) {
+        oaep.put(hash, new Slots<>(() -> cipher(OAEP, Cipher.DECRYPT_MODE, key(), hash)));
+      }
     }
 
     private RSAPrivateCrtKey key() {
@@ -108,13 +103,9 @@ final class RsaLiveKey implements LiveKey {
     }
 
     @Override
-    public byte[] openOaep(byte[] block) throws BadPaddingException, IllegalBlockSizeException {
-      return guarded(oaep, block);
-    }
-
-    @Override
-    public byte[] openOaep256(byte[] block) throws BadPaddingException, IllegalBlockSizeException {
-      return guarded(oaep256, block);
+    public byte[] openOaep(OaepHash hash, byte[] block)
+        throws BadPaddingException, IllegalBlockSizeException {
+      return guarded(Objects.requireNonNull(oaep.get(hash)), block);
     }
 
     private byte[] guarded(Slots<Cipher> slots, byte[] block)
@@ -130,8 +121,7 @@ final class RsaLiveKey implements LiveKey {
     public void close() {
       closed = true;
       bare.empty(_ -> {});
-      oaep.empty(_ -> {});
-      oaep256.empty(_ -> {});
+      oaep.values().forEach(slots -> slots.empty(_ -> {}));
       if (key != null) {
         try {
           key.destroy();
@@ -142,14 +132,13 @@ final class RsaLiveKey implements LiveKey {
     }
   }
 
-  private static Cipher cipher(
-      String transformation, int mode, Key key, @Nullable AlgorithmParameterSpec parameters)
+  private static Cipher cipher(String transformation, int mode, Key key, @Nullable OaepHash hash)
       throws GeneralSecurityException {
     var cipher = CryptoEngine.cipher(transformation);
-    if (parameters == null) {
+    if (hash == null) {
       cipher.init(mode, key);
     } else {
-      cipher.init(mode, key, parameters);
+      cipher.init(mode, key, hash.parameters());
     }
     return cipher;
   }
@@ -268,26 +257,45 @@ final class RsaLiveKey implements LiveKey {
 
   @Override
   public SecretBytes decrypt(EncryptionAlgorithm algorithm, Ciphertext ciphertext) {
-    closing(algorithm);
-    var value = ciphertext.value();
+    return switch (algorithm) {
+      case RSA_OAEP -> openOaep(OaepHash.SHA_1, ciphertext.value());
+      case RSA_OAEP_256 -> openOaep(OaepHash.SHA_256, ciphertext.value());
+      case RSA1_5 ->
+          opened(
+              ciphertext.value(),
+              value -> {
+                var block = privateHalf.bare(value);
+                var message = RsaPadding.unpadded(block);
+                Arrays.fill(block, (byte) 0);
+                return message.orElseThrow(Checks::doesNotOpen);
+              });
+      default -> throw Checks.notForKey(algorithm);
+    };
+  }
+
+  /** RSAES-OAEP-DECRYPT (RFC 8017, 7.1.2) with an empty label. */
+  SecretBytes openOaep(OaepHash hash, byte[] ciphertext) {
+    return opened(ciphertext, value -> privateHalf.openOaep(hash, value));
+  }
+
+  private interface Opening {
+    byte[] open(byte[] value) throws BadPaddingException, IllegalBlockSizeException;
+  }
+
+  private SecretBytes opened(byte[] value, Opening opening) {
     if (value.length != length || Arrays.compareUnsigned(value, padded()) >= 0) {
       throw Checks.doesNotOpen();
     }
     try {
-      return SecretBytes.owning(
-          switch (algorithm) {
-            case RSA_OAEP -> privateHalf.openOaep(value);
-            case RSA_OAEP_256 -> privateHalf.openOaep256(value);
-            default -> {
-              var block = privateHalf.bare(value);
-              var message = RsaPadding.unpadded(block);
-              Arrays.fill(block, (byte) 0);
-              yield message.orElseThrow(Checks::doesNotOpen);
-            }
-          });
+      return SecretBytes.owning(opening.open(value));
     } catch (BadPaddingException | IllegalBlockSizeException _) {
       throw Checks.doesNotOpen();
     }
+  }
+
+  /** The octets of the modulus. */
+  int length() {
+    return length;
   }
 
   private static byte[] run(Slots<Cipher> slots, byte[] block)

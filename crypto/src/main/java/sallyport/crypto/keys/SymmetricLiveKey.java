@@ -107,8 +107,8 @@ final class SymmetricLiveKey implements LiveKey {
     var value = ciphertext.value();
     return SecretBytes.owning(
         switch (algorithm.family()) {
-          case KEY_WRAP -> unwrap("AES/KW/NoPadding", value);
-          case KEY_WRAP_PAD -> unwrap("AES/KWP/NoPadding", value);
+          case KEY_WRAP -> unwrap("AES/KW/NoPadding", wrapped(value));
+          case KEY_WRAP_PAD -> unwrap("AES/KWP/NoPadding", wrappedPadded(value));
           case GCM -> openGcm(ciphertext);
           case CBC -> openCbc("AES/CBC/NoPadding", blocks(value), ciphertext.iv());
           case CBC_PAD -> openCbc("AES/CBC/PKCS5Padding", value, ciphertext.iv());
@@ -162,9 +162,18 @@ final class SymmetricLiveKey implements LiveKey {
     }
   }
 
-  /** What may be wrapped by RFC 3394 or 5649: two units of 64 bits or more. */
+  /** What may be wrapped by RFC 5649: two units of 64 bits or more. */
+  static byte[] wrappedPadded(byte[] value) {
+    return wrapped(value, 2 * WRAP_UNIT);
+  }
+
+  /** What may be wrapped by RFC 3394: two units of 64 bits or more, and the one before them. */
   static byte[] wrapped(byte[] value) {
-    if (value.length < 2 * WRAP_UNIT || value.length % WRAP_UNIT != 0) {
+    return wrapped(value, 3 * WRAP_UNIT);
+  }
+
+  private static byte[] wrapped(byte[] value, int least) {
+    if (value.length < least || value.length % WRAP_UNIT != 0) {
       throw Checks.doesNotOpen();
     }
     return value;
@@ -174,8 +183,7 @@ final class SymmetricLiveKey implements LiveKey {
     try {
       var cipher = Cipher.getInstance(transformation);
       cipher.init(Cipher.DECRYPT_MODE, key("AES"));
-      // What is shorter makes the JDK's own fail.
-      return cipher.doFinal(wrapped(value));
+      return cipher.doFinal(value);
     } catch (GeneralSecurityException _) {
       throw Checks.doesNotOpen();
     }
@@ -263,6 +271,10 @@ final class SymmetricLiveKey implements LiveKey {
 
   private byte[] openCbc(String transformation, byte[] value, Optional<byte[]> iv) {
     var start = required("iv", iv, BLOCK_BYTES);
+    // The JDK's own opens what is empty, which no padded text is.
+    if (value.length == 0) {
+      throw Checks.doesNotOpen();
+    }
     try {
       var cipher = Cipher.getInstance(transformation);
       cipher.init(Cipher.DECRYPT_MODE, key("AES"), new IvParameterSpec(start));

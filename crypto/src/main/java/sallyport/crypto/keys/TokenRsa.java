@@ -1,19 +1,15 @@
 package sallyport.crypto.keys;
 
-import java.security.GeneralSecurityException;
-import java.security.PrivateKey;
-import java.security.Provider;
-import java.security.ProviderException;
 import java.util.Arrays;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
-import javax.crypto.IllegalBlockSizeException;
 import org.bouncycastle.crypto.AsymmetricBlockCipher;
 import org.bouncycastle.crypto.CipherParameters;
 import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.digests.SHA1Digest;
 import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.digests.SHA384Digest;
 import org.bouncycastle.crypto.encodings.OAEPEncoding;
 import org.bouncycastle.crypto.params.KeyParameter;
 
@@ -23,48 +19,44 @@ import org.bouncycastle.crypto.params.KeyParameter;
  */
 final class TokenRsa implements RsaLiveKey.PrivateHalf {
   private final int length;
-  private final Slots<Cipher> bare;
-  private volatile boolean closed;
+  private final TokenKey<Slots<Cipher>> key;
 
-  TokenRsa(PrivateKey key, Provider provider, int length) {
+  TokenRsa(TokenLogin login, String name, int length) {
     this.length = length;
-    this.bare =
-        new Slots<>(() -> {
-          var cipher = Cipher.getInstance("RSA/ECB/NoPadding", provider);
-          cipher.init(Cipher.DECRYPT_MODE, key);
-          return cipher;
+    this.key =
+        new TokenKey<>(
+            login,
+            name,
+            (held, provider) ->
+                new Slots<>(() -> {
+                  var cipher = Cipher.getInstance("RSA/ECB/NoPadding", provider);
+                  cipher.init(Cipher.DECRYPT_MODE, held);
+                  return cipher;
+                }));
+  }
+
+  @Override
+  public byte[] bare(byte[] block) {
+    return key.use(ciphers -> {
+      var cipher = ciphers.take();
+      var result = cipher.doFinal(block);
+      ciphers.giveBack(cipher);
+      return result.length == length ? result : Octets.fixed(Octets.number(result), length);
+    });
+  }
+
+  @Override
+  public byte[] openOaep(OaepHash hash, byte[] block) throws BadPaddingException {
+    return opened(
+        block,
+        switch (hash) {
+          case SHA_1 -> new SHA1Digest();
+          case SHA_256 -> new SHA256Digest();
+          case SHA_384 -> new SHA384Digest();
         });
   }
 
-  @Override
-  public byte[] bare(byte[] block) throws BadPaddingException, IllegalBlockSizeException {
-    if (closed) {
-      throw new IllegalStateException("key used after close");
-    }
-    try {
-      var cipher = bare.take();
-      var result = cipher.doFinal(block);
-      bare.giveBack(cipher);
-      return result.length == length ? result : Octets.fixed(Octets.number(result), length);
-    } catch (BadPaddingException | IllegalBlockSizeException e) {
-      throw e;
-    } catch (GeneralSecurityException | ProviderException e) {
-      throw new IllegalStateException("the hardware module does not compute", e);
-    }
-  }
-
-  @Override
-  public byte[] openOaep(byte[] block) throws BadPaddingException, IllegalBlockSizeException {
-    return opened(block, new SHA1Digest());
-  }
-
-  @Override
-  public byte[] openOaep256(byte[] block) throws BadPaddingException, IllegalBlockSizeException {
-    return opened(block, new SHA256Digest());
-  }
-
-  private byte[] opened(byte[] block, Digest hash)
-      throws BadPaddingException, IllegalBlockSizeException {
+  private byte[] opened(byte[] block, Digest hash) throws BadPaddingException {
     var decoded = bare(block);
     var oaep = new OAEPEncoding(new AlreadyOpened(decoded), hash);
     // The key is in the token: there is none to pass on.
@@ -107,7 +99,6 @@ final class TokenRsa implements RsaLiveKey.PrivateHalf {
 
   @Override
   public void close() {
-    closed = true;
-    bare.empty(_ -> {});
+    key.close();
   }
 }

@@ -1,12 +1,13 @@
 package sallyport.crypto.keys;
 
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.Provider;
 import java.security.ProviderException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.crypto.Cipher;
-import javax.crypto.SecretKey;
 import org.bouncycastle.crypto.BlockCipher;
 import org.bouncycastle.crypto.BufferedBlockCipher;
 import org.bouncycastle.crypto.CipherParameters;
@@ -37,14 +38,11 @@ final class TokenSymmetricKey implements LiveKey {
   private static final KeyParameter IN_TOKEN = new KeyParameter(new byte[BLOCK_BYTES]);
 
   private final PublicKeyParts.Symmetric shown;
-  private final SecretKey key;
-  private final Provider provider;
-  private volatile boolean closed;
+  private final TokenKey<Supplier<BlockCipher>> key;
 
-  TokenSymmetricKey(PublicKeyParts.Symmetric shown, SecretKey key, Provider provider) {
+  TokenSymmetricKey(PublicKeyParts.Symmetric shown, TokenLogin login, String name) {
     this.shown = shown;
-    this.key = key;
-    this.provider = provider;
+    this.key = new TokenKey<>(login, name, (held, provider) -> () -> new InToken(held, provider));
   }
 
   @Override
@@ -71,17 +69,26 @@ final class TokenSymmetricKey implements LiveKey {
     if (algorithm.family() != EncryptionAlgorithm.Family.GCM) {
       SymmetricLiveKey.refuseAad(aad);
     }
-    return plain.expose(value ->
-        switch (algorithm.family()) {
-          case KEY_WRAP ->
-              Ciphertext.of(wrap(new RFC3394WrapEngine(block()), SymmetricLiveKey.units(value)));
-          case KEY_WRAP_PAD ->
-              Ciphertext.of(wrap(new RFC5649WrapEngine(block()), SymmetricLiveKey.some(value)));
-          case GCM -> gcm(value, iv, aad);
-          case CBC -> cbc(true, SymmetricLiveKey.blocks(value), iv, false);
-          case CBC_PAD -> cbc(true, value, iv, true);
-          case RSA -> throw Checks.notForKey(algorithm);
-        });
+    return plain.expose(
+        value -> key.use(blocks -> encrypt(blocks.get(), algorithm, value, iv, aad)));
+  }
+
+  private static Ciphertext encrypt(
+      BlockCipher block,
+      EncryptionAlgorithm algorithm,
+      byte[] value,
+      Optional<byte[]> iv,
+      Optional<byte[]> aad) {
+    return switch (algorithm.family()) {
+      case KEY_WRAP ->
+          Ciphertext.of(wrap(new RFC3394WrapEngine(block), SymmetricLiveKey.units(value)));
+      case KEY_WRAP_PAD ->
+          Ciphertext.of(wrap(new RFC5649WrapEngine(block), SymmetricLiveKey.some(value)));
+      case GCM -> gcm(block, value, iv, aad);
+      case CBC -> cbc(block, SymmetricLiveKey.blocks(value), iv, false);
+      case CBC_PAD -> cbc(block, value, iv, true);
+      case RSA -> throw Checks.notForKey(algorithm);
+    };
   }
 
   @Override
@@ -90,17 +97,22 @@ final class TokenSymmetricKey implements LiveKey {
     if (algorithm.family() != EncryptionAlgorithm.Family.GCM) {
       SymmetricLiveKey.refuseAad(ciphertext.aad());
     }
+    return SecretBytes.owning(key.use(blocks -> decrypt(blocks.get(), algorithm, ciphertext)));
+  }
+
+  private static byte[] decrypt(
+      BlockCipher block, EncryptionAlgorithm algorithm, Ciphertext ciphertext) {
     var value = ciphertext.value();
     try {
-      return SecretBytes.owning(
-          switch (algorithm.family()) {
-            case KEY_WRAP -> unwrap(new RFC3394WrapEngine(block()), value);
-            case KEY_WRAP_PAD -> unwrap(new RFC5649WrapEngine(block()), value);
-            case GCM -> openGcm(ciphertext);
-            case CBC -> openCbc(SymmetricLiveKey.blocks(value), ciphertext.iv(), false);
-            case CBC_PAD -> openCbc(value, ciphertext.iv(), true);
-            case RSA -> throw Checks.notForKey(algorithm);
-          });
+      return switch (algorithm.family()) {
+        case KEY_WRAP -> unwrap(new RFC3394WrapEngine(block), SymmetricLiveKey.wrapped(value));
+        case KEY_WRAP_PAD ->
+            unwrap(new RFC5649WrapEngine(block), SymmetricLiveKey.wrappedPadded(value));
+        case GCM -> openGcm(block, ciphertext);
+        case CBC -> openCbc(block, SymmetricLiveKey.blocks(value), ciphertext.iv(), false);
+        case CBC_PAD -> openCbc(block, value, ciphertext.iv(), true);
+        case RSA -> throw Checks.notForKey(algorithm);
+      };
     } catch (InvalidCipherTextException _) {
       throw Checks.doesNotOpen();
     }
@@ -113,26 +125,29 @@ final class TokenSymmetricKey implements LiveKey {
 
   private static byte[] unwrap(Wrapper engine, byte[] value) throws InvalidCipherTextException {
     engine.init(false, IN_TOKEN);
-    return engine.unwrap(SymmetricLiveKey.wrapped(value), 0, value.length);
+    return engine.unwrap(value, 0, value.length);
   }
 
-  private Ciphertext gcm(byte[] value, Optional<byte[]> iv, Optional<byte[]> aad) {
+  private static Ciphertext gcm(
+      BlockCipher block, byte[] value, Optional<byte[]> iv, Optional<byte[]> aad) {
     var nonce = SymmetricLiveKey.nonce(iv);
     try {
-      return SymmetricLiveKey.gcm(gcm(true, value, nonce, aad), nonce, aad);
+      return SymmetricLiveKey.gcm(gcm(block, true, value, nonce, aad), nonce, aad);
     } catch (InvalidCipherTextException e) {
       throw new IllegalStateException("AES-GCM does not work here", e);
     }
   }
 
-  private byte[] openGcm(Ciphertext ciphertext) throws InvalidCipherTextException {
+  private static byte[] openGcm(BlockCipher block, Ciphertext ciphertext)
+      throws InvalidCipherTextException {
     var nonce = SymmetricLiveKey.nonce(ciphertext);
-    return gcm(false, SymmetricLiveKey.gcm(ciphertext), nonce, ciphertext.aad());
+    return gcm(block, false, SymmetricLiveKey.gcm(ciphertext), nonce, ciphertext.aad());
   }
 
-  private byte[] gcm(boolean sealing, byte[] in, byte[] nonce, Optional<byte[]> aad)
+  private static byte[] gcm(
+      BlockCipher block, boolean sealing, byte[] in, byte[] nonce, Optional<byte[]> aad)
       throws InvalidCipherTextException {
-    var cipher = GCMBlockCipher.newInstance(block());
+    var cipher = GCMBlockCipher.newInstance(block);
     cipher.init(
         sealing, new AEADParameters(IN_TOKEN, GCM_TAG_BYTES * 8, nonce, aad.orElse(new byte[0])));
     var out = new byte[cipher.getOutputSize(in.length)];
@@ -141,11 +156,12 @@ final class TokenSymmetricKey implements LiveKey {
     return Arrays.copyOf(out, written);
   }
 
-  private Ciphertext cbc(boolean sealing, byte[] value, Optional<byte[]> iv, boolean padded) {
+  private static Ciphertext cbc(
+      BlockCipher block, byte[] value, Optional<byte[]> iv, boolean padded) {
     var start = SymmetricLiveKey.start(iv);
     try {
       return new Ciphertext(
-          cbc(sealing, value, start, padded),
+          cbc(block, true, value, start, padded),
           Optional.of(start),
           Optional.empty(),
           Optional.empty());
@@ -154,18 +170,20 @@ final class TokenSymmetricKey implements LiveKey {
     }
   }
 
-  private byte[] openCbc(byte[] value, Optional<byte[]> iv, boolean padded)
+  private static byte[] openCbc(
+      BlockCipher block, byte[] value, Optional<byte[]> iv, boolean padded)
       throws InvalidCipherTextException {
     var start = SymmetricLiveKey.required("iv", iv, BLOCK_BYTES);
     if (value.length == 0 || value.length % BLOCK_BYTES != 0) {
       throw Checks.doesNotOpen();
     }
-    return cbc(false, value, start, padded);
+    return cbc(block, false, value, start, padded);
   }
 
-  private byte[] cbc(boolean sealing, byte[] in, byte[] iv, boolean padded)
+  private static byte[] cbc(
+      BlockCipher block, boolean sealing, byte[] in, byte[] iv, boolean padded)
       throws InvalidCipherTextException {
-    var mode = CBCBlockCipher.newInstance(block());
+    var mode = CBCBlockCipher.newInstance(block);
     BufferedBlockCipher cipher =
         padded
             ? new PaddedBufferedBlockCipher(mode, new PKCS7Padding())
@@ -177,20 +195,13 @@ final class TokenSymmetricKey implements LiveKey {
     return Arrays.copyOf(out, written);
   }
 
-  private BlockCipher block() {
-    if (closed) {
-      throw new IllegalStateException("key used after close");
-    }
-    return new InToken(key, provider);
-  }
-
   /** One block at a time, by the token. */
   private static final class InToken implements BlockCipher {
-    private final SecretKey key;
+    private final Key key;
     private final Provider provider;
     private Cipher cipher;
 
-    InToken(SecretKey key, Provider provider) {
+    InToken(Key key, Provider provider) {
       this.key = key;
       this.provider = provider;
       this.cipher = cipher(true);
@@ -236,6 +247,6 @@ final class TokenSymmetricKey implements LiveKey {
 
   @Override
   public void close() {
-    closed = true;
+    key.close();
   }
 }

@@ -3,13 +3,19 @@ package sallyport.crypto.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.security.spec.MGF1ParameterSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import javax.crypto.Cipher;
+import javax.crypto.spec.OAEPParameterSpec;
+import javax.crypto.spec.PSource;
+import javax.crypto.spec.SecretKeySpec;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sallyport.core.Refusal;
@@ -346,5 +352,63 @@ abstract class KeyModuleContract {
         }
       }
     }
+  }
+
+  /** Wrapped by a party that is not ours: the JDK, with the parameters of the standard. */
+  @ParameterizedTest
+  @CsvSource({
+    "CKM_RSA_AES_KEY_WRAP, SHA-1",
+    "RSA_AES_KEY_WRAP_256, SHA-256",
+    "RSA_AES_KEY_WRAP_384, SHA-384"
+  })
+  void a_wrapped_key_opens_for_its_recipient_and_by_its_mechanism_only(
+      KeyTransfer transfer, String hash) throws Exception {
+    var target = octets(77);
+    try (var recipient = made(new KeySpec.Rsa(2048, 65_537));
+        var other = made(new KeySpec.Rsa(2048, 65_537))) {
+      var shown = (PublicKeyParts.Rsa) recipient.shown();
+      for (var wrapped :
+          List.of(
+              transfer.wrap(shown, SecretBytes.owning(target.clone())),
+              wrappedByTheJdk(shown, hash, target))) {
+        try (var opened = transfer.unwrap(recipient, wrapped)) {
+          assertThat(opened.<byte[]>expose(byte[]::clone)).isEqualTo(target);
+        }
+        for (var another : KeyTransfer.values()) {
+          if (another != transfer) {
+            refuses(() -> another.unwrap(recipient, wrapped), new KeyRefusal.DoesNotOpen());
+          }
+        }
+        refuses(() -> transfer.unwrap(other, wrapped), new KeyRefusal.DoesNotOpen());
+        for (int length : new int[] {0, 255, 256, 264, wrapped.length - 8, wrapped.length - 1}) {
+          refuses(
+              () -> transfer.unwrap(recipient, Arrays.copyOf(wrapped, length)),
+              new KeyRefusal.DoesNotOpen());
+        }
+        for (int at : new int[] {1, 255, 256, wrapped.length - 1}) {
+          var altered = wrapped.clone();
+          altered[at] ^= 1;
+          refuses(() -> transfer.unwrap(recipient, altered), new KeyRefusal.DoesNotOpen());
+        }
+      }
+    }
+  }
+
+  private static byte[] wrappedByTheJdk(PublicKeyParts.Rsa recipient, String hash, byte[] target)
+      throws Exception {
+    var ephemeral = octets(16);
+    var outer = Cipher.getInstance("RSA/ECB/OAEPPadding", "SunJCE");
+    outer.init(
+        Cipher.ENCRYPT_MODE,
+        RsaKeys.publicKey(recipient),
+        new OAEPParameterSpec(
+            hash, "MGF1", new MGF1ParameterSpec(hash), PSource.PSpecified.DEFAULT));
+    var inner = Cipher.getInstance("AES/KWP/NoPadding", "SunJCE");
+    inner.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(ephemeral, "AES"));
+    var head = outer.doFinal(ephemeral);
+    var tail = inner.doFinal(target);
+    var whole = Arrays.copyOf(head, head.length + tail.length);
+    System.arraycopy(tail, 0, whole, head.length, tail.length);
+    return whole;
   }
 }

@@ -3,8 +3,6 @@ package sallyport.crypto.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,49 +13,17 @@ import sallyport.crypto.SecretBytes;
 
 /** SoftHSM2 as the hardware module, with a token that this test initialises. */
 class Pkcs11ModuleTest extends KeyModuleContract {
-  /** Where Debian's softhsm2 puts it. */
-  private static final Path LIBRARY = Path.of("/usr/lib/softhsm/libsofthsm2.so");
-
-  private static final String PIN = "4711-of-a-test";
   private static Pkcs11Module token;
 
-  /** The library reads SOFTHSM2_CONF, which the build sets for this module's tests. */
   @BeforeAll
-  static void initialise() throws Exception {
-    assertThat(LIBRARY).as("SoftHSM2; Debian: apt install softhsm2").exists();
-    var named = System.getenv("SOFTHSM2_CONF");
-    assertThat(named).as("SOFTHSM2_CONF, which the build sets").isNotNull();
-    var configuration = Path.of(named);
-    var tokens = configuration.resolveSibling("tokens");
-    Files.createDirectories(tokens);
-    Files.writeString(configuration, "directories.tokendir = " + tokens + "\nlog.level = ERROR\n");
-    var init =
-        new ProcessBuilder(
-                "softhsm2-util",
-                "--init-token",
-                "--free",
-                "--label",
-                "test-" + System.nanoTime(),
-                "--so-pin",
-                "0000-of-a-test",
-                "--pin",
-                PIN)
-            .redirectErrorStream(true)
-            .start();
-    var said = new String(init.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(init.waitFor()).as(said).isZero();
-    token = open(PIN);
+  static void logIn() throws Exception {
+    SoftHsm.prepare();
+    token = SoftHsm.open();
   }
 
   @AfterAll
   static void logOut() {
     token.close();
-  }
-
-  private static Pkcs11Module open(String pin) {
-    try (var secret = SecretBytes.ofUtf8(pin)) {
-      return Pkcs11Module.open(LIBRARY, 0, secret);
-    }
   }
 
   @Override
@@ -135,13 +101,42 @@ class Pkcs11ModuleTest extends KeyModuleContract {
   }
 
   @Test
-  void a_library_or_slot_that_is_none_is_named() {
-    try (var pin = SecretBytes.ofUtf8(PIN)) {
-      assertThatThrownBy(() -> Pkcs11Module.open(Path.of("/nowhere.so"), 0, pin))
-          .hasMessage("/nowhere.so is no readable library");
-      assertThatThrownBy(() -> Pkcs11Module.open(LIBRARY, 99, pin))
-          .hasMessageContaining("has no token at slot index 99")
-          .hasMessageNotContaining(PIN);
+  void a_library_slot_or_label_that_is_none_is_named() {
+    refusesToOpen(
+        Path.of("/nowhere.so"), Optional.empty(), 0, "/nowhere.so is no readable library");
+    refusesToOpen(
+        Path.of("/usr/lib/x86_64-linux-gnu/libc.so.6"),
+        Optional.empty(),
+        0,
+        "/usr/lib/x86_64-linux-gnu/libc.so.6 does not load as a PKCS#11 library");
+    refusesToOpen(
+        SoftHsm.LIBRARY,
+        Optional.empty(),
+        99,
+        SoftHsm.LIBRARY + " has no token at slot index 99, or does not load");
+    refusesToOpen(SoftHsm.LIBRARY, Optional.of("another"), 0, "no token is called \"another\"");
+  }
+
+  private static void refusesToOpen(
+      Path library, Optional<String> label, int slot, String message) {
+    assertThatThrownBy(() ->
+            Pkcs11Module.open(
+                new TokenChoice(library, label, slot), () -> SecretBytes.ofUtf8(SoftHsm.PIN)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void a_token_is_found_by_its_place_too() {
+    try (var first =
+        Pkcs11Module.open(
+            new TokenChoice(SoftHsm.LIBRARY, Optional.empty(), 0),
+            () -> SecretBytes.ofUtf8(SoftHsm.PIN))) {
+      assertThat(first.platform()).isEqualTo("1");
+    }
+    try (var key = made(new KeySpec.Ec(Curve.P_256))) {
+      // The other closed its login, and the token knows one of each process only.
+      signsAndVerifies(key, SignatureAlgorithm.ES256);
     }
   }
 }

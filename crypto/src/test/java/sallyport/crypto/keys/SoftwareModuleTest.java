@@ -290,29 +290,6 @@ class SoftwareModuleTest extends KeyModuleContract {
     return Files.readAllBytes(out);
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void a_wrapped_key_opens_for_its_recipient_only(KeyTransfer transfer) {
-    try (var recipient = MODULE.generate(new KeySpec.Rsa(2048, 65_537));
-        var other = MODULE.generate(new KeySpec.Rsa(2048, 65_537));
-        var target = MODULE.generate(new KeySpec.Ec(Curve.P_384));
-        var exported = MODULE.export(target.shown(), target.material())) {
-      var wrapped = transfer.wrap((PublicKeyParts.Rsa) recipient.shown(), exported);
-      var live = MODULE.load(recipient.shown(), recipient.material());
-      if (transfer == KeyTransfer.CKM_RSA_AES_KEY_WRAP) {
-        try (var opened = KeyTransfer.unwrap(live, wrapped);
-            var parts = SoftwareModule.parts(KeySpec.Kind.EC, opened);
-            var taken = MODULE.take(parts)) {
-          assertThat(taken.shown()).isEqualTo(target.shown());
-        }
-      }
-      var stranger = MODULE.load(other.shown(), other.material());
-      refuses(() -> KeyTransfer.unwrap(stranger, wrapped), new KeyRefusal.DoesNotOpen());
-      wrapped[wrapped.length - 1] ^= 1;
-      refuses(() -> KeyTransfer.unwrap(live, wrapped), new KeyRefusal.DoesNotOpen());
-    }
-  }
-
   @Test
   void what_came_wrapped_must_be_a_private_key_of_the_type_that_was_named() throws Exception {
     var rsa = RSA.getEncoded();

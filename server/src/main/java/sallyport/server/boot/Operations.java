@@ -84,7 +84,8 @@ final class Operations {
       return AdminReply.refused("the root key is closed by a passphrase; give --passphrase");
     }
     if (!kind.equals("passphrase") && next.isPresent()) {
-      return AdminReply.refused("the root key is closed by a key file, not by a passphrase");
+      return AdminReply.refused(
+          "the root key is closed by a " + kind + " seal, not by a passphrase");
     }
     var present = given.<Seal>map(PassphraseSeal::new).or(this::configuredSeal).orElseThrow();
     foundation.keyring().rotateRoot(present, next.<Seal>map(PassphraseSeal::new).orElse(present));
@@ -93,8 +94,7 @@ final class Operations {
 
   private Optional<Seal> configuredSeal() {
     var foundation = server.foundation();
-    return SealChoice.of(
-        foundation.configuration().storage().seal(), foundation.folder(), System.getenv());
+    return SealChoice.of(foundation.configuration(), foundation.folder(), System.getenv());
   }
 
   private AdminReply backup(AdminRequest request) {

@@ -104,8 +104,7 @@ public final class RunningServer implements AutoCloseable {
     var foundation = Foundation.open(configuration, clock);
     var seal =
         unsealedAtStart(
-            foundation,
-            () -> SealChoice.of(configuration.storage().seal(), foundation.folder(), environment));
+            foundation, () -> SealChoice.of(configuration, foundation.folder(), environment));
     var server = new RunningServer(foundation);
     if (seal) {
       server.serveOrClose();

@@ -10,10 +10,14 @@ import sallyport.crypto.FileSeal;
 import sallyport.crypto.PassphraseSeal;
 import sallyport.crypto.Seal;
 import sallyport.crypto.SecretBytes;
+import sallyport.crypto.keys.Pkcs11Seal;
+import sallyport.server.config.Configuration;
 
 /** Turns the setting {@code seal} into the seal it names. */
 final class SealChoice {
   private static final String SETTING = "seal";
+  private static final String IN_TOKEN = "pkcs11:";
+  private static final String NEW_IN_TOKEN = "pkcs11-new:";
   private static final int MAX_PASSPHRASE_BYTES = 4096;
 
   private SealChoice() {}
@@ -21,18 +25,30 @@ final class SealChoice {
   /**
    * The seal, or empty for a passphrase that an operator will give later.
    *
-   * @param setting absent for the default, a key file in the data folder
+   * @param configuration where the setting is absent for the default, a key file in the data
+   *     folder, and where the hardware module is for the seal that needs one
    */
   static Optional<Seal> of(
-      Optional<String> setting, DataFolder folder, Map<String, String> environment) {
-    var text = setting.orElse("file:");
+      Configuration configuration, DataFolder folder, Map<String, String> environment) {
+    var text = configuration.storage().seal().orElse("file:");
     if (text.startsWith("file:")) {
       return Optional.of(new FileSeal(keyFile(text.substring(5), folder)));
+    }
+    if (text.startsWith(IN_TOKEN)) {
+      return Optional.of(inToken(configuration, text.substring(IN_TOKEN.length()), false));
+    }
+    if (text.startsWith(NEW_IN_TOKEN)) {
+      return Optional.of(inToken(configuration, text.substring(NEW_IN_TOKEN.length()), true));
     }
     var reference = text.substring("passphrase:".length());
     return reference.isEmpty()
         ? Optional.empty()
         : Optional.of(new PassphraseSeal(passphrase(reference, environment)));
+  }
+
+  private static Seal inToken(Configuration configuration, String label, boolean makes) {
+    var hsm = configuration.hsm();
+    return new Pkcs11Seal(HardwareModule.token(hsm), HardwareModule.pin(hsm), label, makes);
   }
 
   private static Path keyFile(String path, DataFolder folder) {

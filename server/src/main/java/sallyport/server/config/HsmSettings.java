@@ -18,7 +18,16 @@ public record HsmSettings(
                     + " types. Needs `hsm.pkcs11-pin-file` too.")
         Optional<Path> pkcs11Library,
     @Setting(
-            about = "Which of the module's slots with a token, counted from 0.",
+            about =
+                "Label of the token; absent for the one at `hsm.pkcs11-slot-index`. Slots may"
+                    + " change their places from start to start, labels do not.",
+            shape = ".{1,32}",
+            expected = "a label of 1 to 32 characters")
+        Optional<String> pkcs11Token,
+    @Setting(
+            about =
+                "Which of the module's slots, counted from 0; passed over where `hsm.pkcs11-token`"
+                    + " is set.",
             byDefault = "0",
             max = 1000)
         int pkcs11SlotIndex,

@@ -23,7 +23,11 @@ public record StorageSettings(
             about =
                 "What protects the root key: `file:PATH` (a key file, default `DATA/seal.key`), or"
                     + " `passphrase:` with `file:PATH` or `env:NAME` after it; a bare"
-                    + " `passphrase:` starts sealed and waits for `admin unseal`.",
-            shape = "(file:.*|passphrase:(file:.+|env:.+)?)",
-            expected = "file:PATH, passphrase:file:PATH, passphrase:env:NAME or passphrase:")
+                    + " `passphrase:` starts sealed and waits for `admin unseal`;"
+                    + " `pkcs11:LABEL` is an AES-256 key in the token of the `hsm` settings,"
+                    + " which with `pkcs11-new:LABEL` the first start makes.",
+            shape = "(file:.*|passphrase:(file:.+|env:.+)?|pkcs11(-new)?:[A-Za-z0-9._-]{1,64})",
+            expected =
+                "file:PATH, passphrase:file:PATH, passphrase:env:NAME, passphrase:, pkcs11:LABEL or"
+                    + " pkcs11-new:LABEL")
         Optional<String> seal) {}

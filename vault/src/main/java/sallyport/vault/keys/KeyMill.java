@@ -10,9 +10,9 @@ import sallyport.core.RefusedException;
 import sallyport.vault.VaultRefusal;
 
 /**
- * Makes RSA keys on threads of its own. Finding the primes of one takes from fifty milliseconds to
- * seconds of a whole processor; on the threads that serve requests a few such calls would hold up
- * all others. At least one processor is left to these.
+ * Makes RSA keys, and checks those that are brought, on threads of its own. Finding the primes of
+ * one takes from fifty milliseconds to seconds of a whole processor; on the threads that serve
+ * requests a few such calls would hold up all others. At least one processor is left to these.
  */
 final class KeyMill implements AutoCloseable {
   private static final int WAITING = 64;

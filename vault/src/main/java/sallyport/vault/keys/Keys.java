@@ -4,12 +4,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sallyport.core.Ids;
 import sallyport.core.ObjectKind;
 import sallyport.core.ObjectName;
 import sallyport.core.RefusedException;
+import sallyport.core.VaultId;
 import sallyport.core.VersionId;
 import sallyport.crypto.Place;
 import sallyport.crypto.RandomOctets;
@@ -19,8 +21,8 @@ import sallyport.crypto.SecretBytes;
 import sallyport.crypto.TokenSigningKey;
 import sallyport.crypto.keys.KeyModule;
 import sallyport.crypto.keys.KeySpec;
-import sallyport.crypto.keys.KeyTransfer;
 import sallyport.crypto.keys.LiveKeys;
+import sallyport.crypto.keys.PrivateKeyParts;
 import sallyport.crypto.keys.SoftwareModule;
 import sallyport.vault.Vault;
 import sallyport.vault.VaultRefusal;
@@ -168,7 +170,7 @@ public final class Keys implements AutoCloseable {
         if (type == KeyType.OCT) {
           throw KeyRules.invalid("key.kty", "oct keys of vaults are of type oct-HSM");
         }
-        yield module.take(parts);
+        yield taken(module, parts);
       }
       case KeyDraft.Source.Transferred(_, var blob) -> transferred(vault, blob, type, module);
     };
@@ -178,6 +180,13 @@ public final class Keys implements AutoCloseable {
     return spec instanceof KeySpec.Rsa
         ? mill.run(() -> module.generate(spec))
         : module.generate(spec);
+  }
+
+  /** Whether numbers are an RSA key costs primality tests, a hundred milliseconds and more. */
+  private KeyModule.NewKey taken(KeyModule module, PrivateKeyParts parts) {
+    return parts instanceof PrivateKeyParts.Rsa
+        ? mill.run(() -> module.take(parts))
+        : module.take(parts);
   }
 
   /** The key-exchange key is of this vault, in hardware, and for nothing but bringing in others. */
@@ -206,9 +215,9 @@ public final class Keys implements AutoCloseable {
         kek,
         KeyOperation.IMPORT,
         key -> {
-          try (var encoded = KeyTransfer.unwrap(key, blob.ciphertext());
+          try (var encoded = blob.transfer().unwrap(key, blob.ciphertext());
               var parts = SoftwareModule.parts(kind, encoded)) {
-            return module.take(parts);
+            return taken(module, parts);
           }
         });
   }
@@ -283,6 +292,27 @@ public final class Keys implements AutoCloseable {
     var versions = deleted.everyVersion(lifecycle.key(vault, name));
     lifecycle.purge(vault, name);
     versions.forEach(version -> forget(vault, version));
+  }
+
+  /** Whether there is more to a version than its row: a key in a hardware module. */
+  public static boolean inToken(VersionMetadata metadata) {
+    return KeyFacts.inToken(metadata);
+  }
+
+  /**
+   * Destroys what a token holds of versions whose rows were purged by time, or with their vault.
+   *
+   * @param vaults living or deleted ones, by their ids
+   */
+  public void purged(List<StoredVersion> versions, Function<VaultId, Optional<Vault>> vaults) {
+    for (var version : versions) {
+      var key = version.metadata().key();
+      vaults
+          .apply(key.vault())
+          .ifPresentOrElse(
+              vault -> forget(vault, version),
+              () -> LOG.warn("the hardware module still holds a key of no vault: {}", key.name()));
+    }
   }
 
   /**

@@ -3,26 +3,30 @@ package sallyport.vault.keys;
 import java.util.Base64;
 import java.util.Optional;
 import sallyport.core.RefusedException;
+import sallyport.crypto.keys.KeyTransfer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A key on its way into a vault (the BYOK specification of Key Vault): a JSON document with the
- * name of the key it is wrapped for and the wrapped key.
+ * name of the key it is wrapped for, how, and the wrapped key. That specification has one way,
+ * {@code CKM_RSA_AES_KEY_WRAP}; the other two are those in which a released key may leave, so that
+ * it may come in again.
  *
  * @param kekName the name of the key-exchange key, from the identifier in the header
  */
 @SuppressWarnings("ArrayRecordComponent") // carried, never compared
-record TransferBlob(String kekName, Optional<String> kekVersion, byte[] ciphertext) {
+record TransferBlob(
+    String kekName, Optional<String> kekVersion, KeyTransfer transfer, byte[] ciphertext) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final String MECHANISM = "CKM_RSA_AES_KEY_WRAP";
 
   static TransferBlob read(byte[] document) {
     try {
       var blob = JSON.readTree(document);
       var header = blob.path("header");
-      if (!text(header, "alg").equals("dir") || !text(header, "enc").equals(MECHANISM)) {
+      var transfer = KeyTransfer.named(text(header, "enc")).orElseThrow(TransferBlob::refused);
+      if (!text(header, "alg").equals("dir")) {
         throw refused();
       }
       // https://vault.example/keys/name[/version]
@@ -33,7 +37,7 @@ record TransferBlob(String kekName, Optional<String> kekVersion, byte[] cipherte
       var version =
           kid.length > 5 && !kid[5].isEmpty() ? Optional.of(kid[5]) : Optional.<String>empty();
       return new TransferBlob(
-          kid[4], version, Base64.getUrlDecoder().decode(text(blob, "ciphertext")));
+          kid[4], version, transfer, Base64.getUrlDecoder().decode(text(blob, "ciphertext")));
     } catch (JacksonException | IllegalArgumentException _) {
       throw refused();
     }

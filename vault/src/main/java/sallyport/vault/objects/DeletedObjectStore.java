@@ -3,6 +3,7 @@ package sallyport.vault.objects;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import sallyport.core.ObjectKind;
 import sallyport.core.Page;
 import sallyport.core.VaultId;
@@ -30,9 +31,25 @@ public interface DeletedObjectStore {
   /** Destroys a deleted object and all its material; false when there is none. */
   boolean purge(ObjectKey key);
 
-  /** Purges up to {@code limit} objects whose time has come; returns how many. */
-  int purgeDue(Instant now, int limit);
+  /**
+   * What a purge destroyed.
+   *
+   * @param objects how many
+   * @param wanted those of their versions that were asked for, as they were
+   */
+  record Purged(int objects, List<StoredVersion> wanted) {}
 
-  /** Destroys everything a purged vault held, living or deleted. */
-  void purgeVault(VaultId vault);
+  /**
+   * Purges up to {@code limit} objects whose time has come.
+   *
+   * @param wanted which versions of keys to give back: what they stand for is elsewhere
+   */
+  Purged purgeDue(Instant now, int limit, Predicate<VersionMetadata> wanted);
+
+  /**
+   * Destroys everything a purged vault held, living or deleted.
+   *
+   * @param wanted which versions of keys to give back
+   */
+  List<StoredVersion> purgeVault(VaultId vault, Predicate<VersionMetadata> wanted);
 }

@@ -19,6 +19,9 @@ final class InMemoryToken implements KeyModule {
   /** Happens once, while the next key is in the making. */
   Runnable meanwhile = () -> {};
 
+  /** The thread that the last key was checked on. */
+  String takenOn = "";
+
   /** Whether somebody has pulled it out. */
   boolean away;
 
@@ -41,6 +44,7 @@ final class InMemoryToken implements KeyModule {
 
   @Override
   public NewKey take(PrivateKeyParts parts) {
+    takenOn = Thread.currentThread().getName();
     return kept(maker.take(parts));
   }
 

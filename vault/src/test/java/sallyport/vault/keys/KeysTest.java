@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sallyport.core.ObjectKind;
 import sallyport.core.ObjectName;
@@ -16,6 +17,7 @@ import sallyport.crypto.SecretBytes;
 import sallyport.crypto.keys.Curve;
 import sallyport.crypto.keys.EncryptionAlgorithm;
 import sallyport.crypto.keys.KeyRefusal;
+import sallyport.crypto.keys.KeySpec;
 import sallyport.crypto.keys.KeyTransfer;
 import sallyport.crypto.keys.PrivateKeyParts;
 import sallyport.crypto.keys.PublicKeyParts;
@@ -249,6 +251,27 @@ class KeysTest extends KeysSteps {
   }
 
   @Test
+  void what_time_or_the_end_of_a_vault_purges_is_gone_from_its_token_too() {
+    var token = new InMemoryToken();
+    keys = another(token);
+    keys.add(VAULT, NAME, draft(KeyType.EC_HSM));
+    keys.add(VAULT, NAME, draft(KeyType.EC_HSM));
+    keys.add(VAULT, new ObjectName("soft"), draft(KeyType.EC));
+    keys.delete(VAULT, NAME);
+    var store = objects.deleted();
+
+    now = NOON.plus(VAULT.retention());
+    var due = store.purgeDue(now, 10, Keys::inToken);
+    assertThat(due.wanted()).hasSize(2);
+    keys.purged(due.wanted(), id -> Optional.of(VAULT).filter(it -> it.id().equals(id)));
+    assertThat(token.held()).isZero();
+
+    keys.add(VAULT, NAME, draft(KeyType.EC_HSM));
+    keys.purged(store.purgeVault(VAULT.id(), Keys::inToken), _ -> Optional.of(VAULT));
+    assertThat(token.held()).isZero();
+  }
+
+  @Test
   void a_backup_brings_all_versions_back_and_only_keys() {
     keys.add(VAULT, NAME, draft(KeyType.EC));
     var first = sign();
@@ -328,27 +351,35 @@ class KeysTest extends KeysSteps {
   }
 
   /** The wrapping side of the BYOK specification, by {@link KeyTransfer}. */
-  @Test
-  void a_key_comes_in_wrapped_for_a_key_of_the_vault() {
+  @ParameterizedTest
+  @EnumSource
+  void a_key_comes_in_wrapped_for_a_key_of_the_vault(KeyTransfer transfer) {
     var kek = new ObjectName("kek");
     var exchange = keys.add(VAULT, kek, draft(KeyType.RSA_HSM, operations(KeyOperation.IMPORT)));
     var module = new SoftwareModule();
-    var target = module.generate(new sallyport.crypto.keys.KeySpec.Ec(Curve.P_384));
+    var target = module.generate(new KeySpec.Ec(Curve.P_384));
     try (var exported = module.export(target.shown(), target.material())) {
-      var wrapped =
-          KeyTransfer.CKM_RSA_AES_KEY_WRAP.wrap((PublicKeyParts.Rsa) exchange.shown(), exported);
-      var brought = keys.add(VAULT, NAME, transferred("https://v/keys/kek/", wrapped));
+      var wrapped = transfer.wrap((PublicKeyParts.Rsa) exchange.shown(), exported);
+      var brought =
+          keys.add(VAULT, NAME, transferred(transfer.name(), "https://v/keys/kek/", wrapped));
 
       assertThat(brought.shown()).isEqualTo(target.shown());
       assertThat(brought.type()).isEqualTo(KeyType.EC_HSM);
       wrapped[300] ^= 1;
       refuses(
-          () -> keys.add(VAULT, NAME, transferred("https://v/keys/kek", wrapped)),
+          () -> keys.add(VAULT, NAME, transferred(transfer.name(), "https://v/keys/kek", wrapped)),
           new KeyRefusal.DoesNotOpen());
       refuses(
-          () -> keys.add(VAULT, NAME, transferred("https://v/keys/other", wrapped)),
+          () ->
+              keys.add(VAULT, NAME, transferred(transfer.name(), "https://v/keys/other", wrapped)),
           new VaultRefusal.NotFound(ObjectKind.KEY, "other"));
-      refusesProperty(() -> keys.add(VAULT, NAME, transferred("kek", wrapped)), "key.key_hsm");
+      refusesProperty(
+          () -> keys.add(VAULT, NAME, transferred(transfer.name(), "kek", wrapped)), "key.key_hsm");
+      refusesProperty(
+          () ->
+              keys.add(
+                  VAULT, NAME, transferred("RSA_AES_KEY_WRAP_512", "https://v/keys/kek", wrapped)),
+          "key.key_hsm");
     }
     refuses(
         () ->
@@ -358,15 +389,39 @@ class KeysTest extends KeysSteps {
         new VaultRefusal.OperationNotPermitted("sign"));
   }
 
-  private static KeyDraft transferred(String kid, byte[] wrapped) {
+  private static KeyDraft transferred(String mechanism, String kid, byte[] wrapped) {
     var document =
         """
-        {"schema_version":"1.0.0","header":{"kid":"%s","alg":"dir","enc":"CKM_RSA_AES_KEY_WRAP"},"ciphertext":"%s","generator":"test"}\
+        {"schema_version":"1.0.0","header":{"kid":"%s","alg":"dir","enc":"%s"},"ciphertext":"%s","generator":"test"}\
         """
-            .formatted(kid, Base64.getUrlEncoder().withoutPadding().encodeToString(wrapped));
+            .formatted(
+                kid, mechanism, Base64.getUrlEncoder().withoutPadding().encodeToString(wrapped));
     return new KeyDraft(
         new KeyDraft.Source.Transferred(KeyType.EC_HSM, document.getBytes(StandardCharsets.UTF_8)),
         KeyDraft.Wishes.NONE);
+  }
+
+  /** Primality takes a processor for a while; whoever imports has no more of them than the mill. */
+  @Test
+  void an_rsa_key_that_is_brought_is_checked_where_rsa_keys_are_made() {
+    var token = new InMemoryToken();
+    var module = new SoftwareModule();
+    try (var own = module.generate(new KeySpec.Rsa(2048, 65_537));
+        var encoded = module.export(own.shown(), own.material());
+        var parts = SoftwareModule.parts(KeySpec.Kind.RSA, encoded);
+        var symmetric = new PrivateKeyParts.Symmetric(SecretBytes.owning(new byte[32]));
+        var holder = another(token)) {
+      holder.add(VAULT, NAME, brought(KeyType.OCT_HSM, symmetric));
+      assertThat(token.takenOn).isEqualTo(Thread.currentThread().getName());
+
+      var taken = holder.add(VAULT, NAME, brought(KeyType.RSA_HSM, parts));
+      assertThat(token.takenOn).startsWith("key-mill-");
+      assertThat(taken.shown()).isEqualTo(own.shown());
+    }
+  }
+
+  private static KeyDraft brought(KeyType type, PrivateKeyParts parts) {
+    return new KeyDraft(new KeyDraft.Source.Brought(type, parts), KeyDraft.Wishes.NONE);
   }
 
   @Test

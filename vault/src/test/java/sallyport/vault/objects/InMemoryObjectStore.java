@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import sallyport.core.ObjectKind;
 import sallyport.core.Page;
@@ -220,7 +221,7 @@ public final class InMemoryObjectStore implements ObjectStore {
     }
 
     @Override
-    public int purgeDue(Instant now, int limit) {
+    public Purged purgeDue(Instant now, int limit, Predicate<VersionMetadata> wanted) {
       synchronized (InMemoryObjectStore.this) {
         var due =
             slots.entrySet().stream()
@@ -229,15 +230,27 @@ public final class InMemoryObjectStore implements ObjectStore {
                 .limit(limit)
                 .map(Map.Entry::getKey)
                 .toList();
-        slots.keySet().removeAll(due);
-        return due.size();
+        return new Purged(due.size(), destroyed(due, wanted));
       }
     }
 
+    private List<StoredVersion> destroyed(List<String> rows, Predicate<VersionMetadata> wanted) {
+      var versions =
+          rows.stream()
+              .flatMap(row -> slots.get(row).versions.stream())
+              .filter(version -> version.metadata().key().kind() == ObjectKind.KEY)
+              .filter(version -> wanted.test(version.metadata()))
+              .toList();
+      slots.keySet().removeAll(rows);
+      return versions;
+    }
+
     @Override
-    public void purgeVault(VaultId vault) {
+    public List<StoredVersion> purgeVault(VaultId vault, Predicate<VersionMetadata> wanted) {
       synchronized (InMemoryObjectStore.this) {
-        slots.keySet().removeIf(row -> row.startsWith(vault.value() + "\n"));
+        return destroyed(
+            slots.keySet().stream().filter(row -> row.startsWith(vault.value() + "\n")).toList(),
+            wanted);
       }
     }
   }

@@ -1,0 +1,8 @@
+package sallyport.crypto.keys;
+
+class SoftwareDecryptionVectorsTest extends DecryptionVectorsContract {
+  @Override
+  KeyModule module() {
+    return new SoftwareModule();
+  }
+}
