@@ -28,6 +28,7 @@ final class Call {
   private @Nullable String address;
   private @Nullable Caller caller;
   private Firewall.@Nullable Verdict byNetwork;
+  private @Nullable String identityOf;
   private @Nullable PolicyVerdict byPolicy;
   private @Nullable RoleVerdict byRole;
   private @Nullable DoorRefusal shut;
@@ -105,6 +106,15 @@ final class Call {
   /** Absent until the network door has been asked. */
   Firewall.@Nullable Verdict byNetwork() {
     return byNetwork;
+  }
+
+  void calledByIdentityOf(@Nullable String resourceType) {
+    this.identityOf = resourceType;
+  }
+
+  /** The resource type of a trusted service whose managed identity calls, once it was refused. */
+  @Nullable String identityOf() {
+    return identityOf;
   }
 
   void judged(PolicyVerdict verdict) {

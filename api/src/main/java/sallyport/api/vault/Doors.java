@@ -158,7 +158,7 @@ final class Doors {
     var verdict = known.call.vault().policies().judge(known.caller, operation);
     known.call.judged(verdict);
     if (!(verdict instanceof PolicyVerdict.Granted)) {
-      throw shut(known.call, new DoorRefusal.NotInPolicies(operation, verdict));
+      throw notAdmitted(known, new DoorRefusal.NotInPolicies(operation, verdict));
     }
   }
 
@@ -167,8 +167,18 @@ final class Doors {
     var verdict = vaults.roles().judgeDataAction(known.caller, found.operation(), scope);
     known.call.judged(verdict);
     if (!(verdict instanceof RoleVerdict.Granted)) {
-      throw shut(known.call, new DoorRefusal.NotInRoles(found.operation(), scope, verdict));
+      throw notAdmitted(known, new DoorRefusal.NotInRoles(found.operation(), scope, verdict));
     }
+  }
+
+  /** A service of the platform that the vault did not switch on is told only that. */
+  private RefusedException notAdmitted(Known known, DoorRefusal refusal) {
+    var call = known.call;
+    call.calledByIdentityOf(trusted.identityName(known.caller).orElse(null));
+    var service = trusted.switchedOff(known.caller, call.vault().flags());
+    return shut(
+        call,
+        service.isPresent() ? new DoorRefusal.FirstPartyRefused(service.get(), refusal) : refusal);
   }
 
   /** A name that is none is judged at the vault, so that no part of it is taken for a scope. */
@@ -206,7 +216,7 @@ final class Doors {
 
   private Optional<String> trustedService(Call call, Caller caller) {
     return call.route() instanceof Route.Found found
-        ? trusted.recognise(caller, found.operation())
+        ? trusted.recognise(caller, found.operation(), call.vault().flags())
         : Optional.empty();
   }
 

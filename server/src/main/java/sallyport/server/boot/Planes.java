@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import sallyport.access.TrustedServices;
 import sallyport.api.graph.GraphApi;
 import sallyport.api.identity.IdentityApi;
 import sallyport.api.identity.SignInObserver;
@@ -119,7 +118,7 @@ final class Planes {
         new DataPlane(
             states,
             tokens,
-            TrustedServices.NONE,
+            network.trusted(),
             secrets,
             keys,
             keyring,
