@@ -7,8 +7,6 @@ import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Threads for long computations that give way to those that serve. Java's thread priorities do
@@ -16,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * (setpriority(2): on Linux it acts on one thread). Elsewhere they are threads like others.
  */
 public final class PatientThreads {
-  private static final Logger LOG = LoggerFactory.getLogger(PatientThreads.class);
+  private static final System.Logger LOG = System.getLogger(PatientThreads.class.getName());
 
   /** A tenth of a processor that others want as well, all of one that nobody wants. */
   private static final int NICE = 10;
@@ -44,10 +42,11 @@ public final class PatientThreads {
     try {
       int failed = (int) SET_PRIORITY.get().invokeExact(PRIO_PROCESS, CALLING_THREAD, NICE);
       if (failed != 0) {
-        LOG.debug("this system lets no thread lower its priority");
+        LOG.log(System.Logger.Level.DEBUG, "this system lets no thread lower its priority");
       }
     } catch (Throwable refused) {
-      LOG.debug("this system lets no thread lower its priority", refused);
+      LOG.log(
+          System.Logger.Level.DEBUG, "this system lets no thread lower its priority", refused);
     }
   }
 
