@@ -128,8 +128,7 @@ class FirewallStatementsTest {
     network("\"networkAcls\":{\"defaultAction\":\"Deny\",\"bypass\":\"None\"}");
     data("GET", "/secrets/diagnosed", null);
 
-    var record =
-        audited("/secrets/diagnosed");
+    var record = audited("/secrets/diagnosed");
 
     assertThat(record.get("operationName").asString()).isEqualTo("SecretGet");
     assertThat(record.get("resultSignature").asString()).isEqualTo("Forbidden");
@@ -193,7 +192,8 @@ class FirewallStatementsTest {
         .contains(server.environment().get("AZURE_TENANT_ID"));
   }
 
-  // "If the firewall allows the call, Key Vault calls Azure AD to validate the … access token." "Key
+  // "If the firewall allows the call, Key Vault calls Azure AD to validate the … access token."
+  // "Key
   // Vault checks if the service principal has the necessary access policy."
 
   @Test
@@ -227,8 +227,7 @@ class FirewallStatementsTest {
     return server.send(
         Calls.bearing(vault + below + "?api-version=2024-11-01", armToken)
             .method(
-                method,
-                body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
+                method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
   }
 
   private HttpResponse<String> data(String method, String path, String body) {
@@ -239,8 +238,7 @@ class FirewallStatementsTest {
     return server.send(
         Calls.bearing(server.vaultUrl() + path + "?api-version=7.6", bearer)
             .method(
-                method,
-                body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
+                method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
   }
 
   /** The last record about this path; records are written a moment after the answer. */

@@ -28,11 +28,10 @@ public final class PatientThreads {
   public static ThreadFactory named(String prefix) {
     var threads = Thread.ofPlatform().name(prefix, 0).daemon().factory();
     return work ->
-        threads.newThread(
-            () -> {
-              giveWay();
-              work.run();
-            });
+        threads.newThread(() -> {
+          giveWay();
+          work.run();
+        });
   }
 
   private static void giveWay() {
@@ -45,8 +44,7 @@ public final class PatientThreads {
         LOG.log(System.Logger.Level.DEBUG, "this system lets no thread lower its priority");
       }
     } catch (Throwable refused) {
-      LOG.log(
-          System.Logger.Level.DEBUG, "this system lets no thread lower its priority", refused);
+      LOG.log(System.Logger.Level.DEBUG, "this system lets no thread lower its priority", refused);
     }
   }
 
