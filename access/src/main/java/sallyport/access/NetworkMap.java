@@ -66,7 +66,7 @@ public final class NetworkMap implements Origins {
     }
     for (var attachment : attachments) {
       if (attachment.evidence().holds(arrival)) {
-        return attached(attachment.resourceId(), arrival);
+        return through(attachment.resourceId(), arrival);
       }
     }
     return new Origin.PublicNetwork(arrival.client());
@@ -76,7 +76,8 @@ public final class NetworkMap implements Origins {
    * An endpoint that the control plane does not know stays an endpoint, and no vault knows it
    * either. A subnet without the service endpoint reaches vaults as everybody does.
    */
-  private Origin attached(String resourceId, Arrival arrival) {
+  @Override
+  public Origin through(String resourceId, Arrival arrival) {
     if (isEndpoint(resourceId)) {
       return through(endpoints.get(resourceId), resourceId, arrival);
     }

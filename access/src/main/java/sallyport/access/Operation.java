@@ -1,5 +1,6 @@
 package sallyport.access;
 
+import java.util.Locale;
 import java.util.Optional;
 import sallyport.core.ObjectKind;
 
@@ -103,6 +104,43 @@ public enum Operation {
 
   public boolean onObject() {
     return onObject;
+  }
+
+  /** As people write it: {@code secrets/get}, {@code keys/list-versions}. */
+  public String spelled() {
+    var collection =
+        switch (kind) {
+          case SECRET -> "secrets/";
+          case KEY -> "keys/";
+          case CERTIFICATE -> "certificates/";
+        };
+    var own = kind.name() + "_";
+    var verb = name().startsWith(own) ? name().substring(own.length()) : name();
+    return collection + verb.toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * The operation that people write so, without regard to case and dashes; otherwise the first
+   * that needs the permission of this name: {@code keys/wrapKey}.
+   */
+  public static Optional<Operation> spelled(String word) {
+    var plain = plain(word);
+    for (var operation : values()) {
+      if (plain(operation.spelled()).equals(plain)) {
+        return Optional.of(operation);
+      }
+    }
+    for (var operation : values()) {
+      var collection = operation.spelled().substring(0, operation.spelled().indexOf('/') + 1);
+      if (plain(collection + operation.permission).equals(plain)) {
+        return Optional.of(operation);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String plain(String word) {
+    return word.toLowerCase(Locale.ROOT).replace("-", "");
   }
 
   public static Optional<Operation> named(String auditName) {

@@ -10,4 +10,13 @@ public interface Origins {
   Origins PUBLIC = arrival -> new Origin.PublicNetwork(arrival.client());
 
   Origin of(Arrival arrival);
+
+  /**
+   * The same for a call that is supposed to come through a subnet or a private endpoint.
+   *
+   * @param resourceId its ARM id in lower case
+   */
+  default Origin through(String resourceId, Arrival arrival) {
+    return of(arrival);
+  }
 }

@@ -1,7 +1,11 @@
 package sallyport.audit;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * How audit records are kept in files.
@@ -39,5 +43,19 @@ public record AuditFiles(
   /** 64 MiB or a day a file, 30 files, best effort, no forced writes. */
   public static AuditFiles in(Path directory) {
     return new AuditFiles(directory, 64L << 20, Duration.ofDays(1), 30, false, false);
+  }
+
+  /** The files with records in a directory, the one that is being written first; for readers. */
+  public static List<Path> newestFirst(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (var files = Files.list(directory)) {
+      // The names of rotated files sort by time, and all of them before the current one.
+      return files
+          .filter(file -> RotatingFile.holdsRecords(file.getFileName().toString()))
+          .sorted(Comparator.comparing((Path file) -> file.getFileName().toString()).reversed())
+          .toList();
+    }
   }
 }

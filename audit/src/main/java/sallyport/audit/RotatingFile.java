@@ -48,6 +48,11 @@ final class RotatingFile implements AutoCloseable {
 
   private long period;
 
+  /** Whether a file of this name, in the directory of an audit log, is part of it. */
+  static boolean holdsRecords(String name) {
+    return name.equals(CURRENT) || ROTATED.matcher(name).matches();
+  }
+
   RotatingFile(AuditFiles config, InstantSource clock) {
     this.config = config;
     this.clock = clock;

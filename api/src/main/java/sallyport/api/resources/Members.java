@@ -1,6 +1,7 @@
 package sallyport.api.resources;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,16 @@ final class Members {
       throw unusable("", "must be a JSON object");
     }
     return new Members(body, "");
+  }
+
+  /** Refuses members of other names, where passing one over would answer another question. */
+  Members only(Collection<String> names) {
+    for (var member : node.properties()) {
+      if (names.stream().noneMatch(member.getKey()::equalsIgnoreCase)) {
+        throw unusable(path(member.getKey()), "is not known");
+      }
+    }
+    return this;
   }
 
   Optional<String> text(String name) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import sallyport.api.resources.Routes.Match;
+import sallyport.api.vault.Explanations;
 import sallyport.audit.AuditSink;
 import sallyport.core.Caller;
 import sallyport.core.CloudProfile;
@@ -59,6 +60,7 @@ public final class ResourcesApi implements Handler {
       CloudProfile cloud,
       TokenCheck tokens,
       Services services,
+      Explanations explanations,
       AuditSink sink,
       Ids ids,
       InstantSource clock) {
@@ -88,6 +90,7 @@ public final class ResourcesApi implements Handler {
                 new PrivateEndpointRoutes(cloud, paths, networks.endpoints()).routes(),
                 new PrivateZoneRoutes(paths, networks.zones()).routes(),
                 new KeyVaultExtras(subscriptions, vaults).routes(),
+                new ExplainRoutes(subscriptions, vaults, explanations).routes(),
                 new RoleAssignmentRoutes(roles).routes(),
                 new RoleDefinitionRoutes(roles).routes(),
                 UnsupportedRoutes.routes(),

@@ -15,7 +15,7 @@ import sallyport.http.Request;
  * One call to one vault and the trail it leaves: what was found out about it on its way through the
  * doors, for the answer's headers and the audit record. It decides nothing.
  */
-final class Call {
+final class Call implements Circumstances {
   private static final int MAX_CLIENT_REQUEST_ID = 128;
 
   private final Request request;
@@ -60,7 +60,8 @@ final class Call {
     return request;
   }
 
-  VaultState vault() {
+  @Override
+  public VaultState vault() {
     return vault;
   }
 
@@ -77,7 +78,8 @@ final class Call {
   }
 
   /** The caller's address as text, without the zone of a link-local one. */
-  String address() {
+  @Override
+  public String address() {
     var known = address;
     if (known == null) {
       known = AddressText.of(request.clientAddress());
@@ -95,7 +97,8 @@ final class Call {
     this.caller = caller;
   }
 
-  @Nullable Caller caller() {
+  @Override
+  public @Nullable Caller caller() {
     return caller;
   }
 
@@ -112,21 +115,20 @@ final class Call {
     this.identityOf = resourceType;
   }
 
-  /** The resource type of a trusted service whose managed identity calls, once it was refused. */
-  @Nullable String identityOf() {
+  @Override
+  public @Nullable String identityOf() {
     return identityOf;
   }
 
-  void judged(PolicyVerdict verdict) {
-    this.byPolicy = verdict;
+  void judged(Judge.Permission permission) {
+    switch (permission) {
+      case Judge.Permission.OfPolicies(var verdict, _) -> byPolicy = verdict;
+      case Judge.Permission.OfRoles(var verdict, _) -> byRole = verdict;
+    }
   }
 
   @Nullable PolicyVerdict byPolicy() {
     return byPolicy;
-  }
-
-  void judged(RoleVerdict verdict) {
-    this.byRole = verdict;
   }
 
   @Nullable RoleVerdict byRole() {

@@ -56,7 +56,7 @@ public final class DataPlane implements Handler {
       InstantSource clock,
       Ids requestIds) {
     this.vaults = vaults;
-    this.doors = new Doors(vaults, tokens, trusted);
+    this.doors = new Doors(new Judge(vaults, trusted), tokens);
     this.operations = new ObjectOperations(secrets, keys, new Pages(sealer));
     this.audit = new AuditTrail(audit, vaults.profile(), clock);
     this.requestIds = requestIds;

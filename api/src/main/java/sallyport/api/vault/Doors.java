@@ -1,15 +1,9 @@
 package sallyport.api.vault;
 
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import sallyport.access.Firewall;
-import sallyport.access.Operation;
-import sallyport.access.PolicyVerdict;
-import sallyport.access.RoleVerdict;
-import sallyport.access.TrustedServices;
 import sallyport.core.Caller;
-import sallyport.core.ObjectName;
 import sallyport.core.Refusal;
 import sallyport.core.RefusedException;
 import sallyport.identity.tokens.TokenCheck;
@@ -22,18 +16,17 @@ import sallyport.identity.tokens.TokenCheck;
  * <p>A call without a token is answered before the network door, from any address, because clients
  * learn the tenant from the challenge. The network door comes before the token is judged; a blocked
  * caller learns nothing about its token, and is named in the refusal only when the token is valid.
+ * What decides is {@link Judge}.
  */
 final class Doors {
   private static final String BEARER = "Bearer ";
 
-  private final VaultStates vaults;
+  private final Judge judge;
   private final TokenCheck tokens;
-  private final TrustedServices trusted;
 
-  Doors(VaultStates vaults, TokenCheck tokens, TrustedServices trusted) {
-    this.vaults = vaults;
+  Doors(Judge judge, TokenCheck tokens) {
+    this.judge = judge;
     this.tokens = tokens;
-    this.trusted = trusted;
   }
 
   /** A call that brought a token, which nobody has looked at yet. */
@@ -50,11 +43,9 @@ final class Doors {
   /** A call that may come in from where it comes. */
   static final class Inside {
     private final Presented presented;
-    private final @Nullable Caller known;
 
-    private Inside(Presented presented, @Nullable Caller known) {
+    private Inside(Presented presented) {
       this.presented = presented;
-      this.known = known;
     }
   }
 
@@ -105,17 +96,12 @@ final class Doors {
 
   Inside network(Presented presented) {
     var call = presented.call;
-    var firewall = call.vault().firewall();
-    if (firewall.judge(call.origin(), Optional.empty()) instanceof Firewall.Verdict.Allowed by) {
-      call.judged(by);
-      return new Inside(presented, null);
-    }
-    var caller = callerIn(presented);
-    var service = caller == null ? Optional.<String>empty() : trustedService(call, caller);
-    var verdict = firewall.judge(call.origin(), service);
+    var verdict =
+        judge.network(
+            call.vault(), call.origin(), call.route(), () -> Optional.ofNullable(callerIn(presented)));
     call.judged(verdict);
     return switch (verdict) {
-      case Firewall.Verdict.Allowed _ -> new Inside(presented, caller);
+      case Firewall.Verdict.Allowed _ -> new Inside(presented);
       case Firewall.Verdict.Denied denied ->
           throw shut(call, new DoorRefusal.AddressRefused(denied));
     };
@@ -123,8 +109,9 @@ final class Doors {
 
   Known identity(Inside inside) {
     var call = inside.presented.call;
-    if (inside.known != null) {
-      return new Known(call, inside.known);
+    var proved = call.caller();
+    if (proved != null) {
+      return new Known(call, proved);
     }
     return switch (check(inside.presented)) {
       case TokenCheck.Verdict.Valid(var caller) -> {
@@ -146,54 +133,13 @@ final class Doors {
               throw refused(new RequestRefusal.NotServed(collection));
           case Route.Unknown _ -> throw refused(new RequestRefusal.UnknownPath());
         };
-    if (call.vault().roleBased()) {
-      judgeByRoles(known, found);
-    } else {
-      judgeByPolicies(known, found.operation());
+    var permission = judge.permission(call.vault(), known.caller, found);
+    call.judged(permission);
+    if (permission.refusal().isPresent()) {
+      call.calledByIdentityOf(judge.identityName(known.caller).orElse(null));
+      throw shut(call, permission.refusal().get());
     }
     return new Admitted(call, found, versionOf(call));
-  }
-
-  private void judgeByPolicies(Known known, Operation operation) {
-    var verdict = known.call.vault().policies().judge(known.caller, operation);
-    known.call.judged(verdict);
-    if (!(verdict instanceof PolicyVerdict.Granted)) {
-      throw notAdmitted(known, new DoorRefusal.NotInPolicies(operation, verdict));
-    }
-  }
-
-  private void judgeByRoles(Known known, Route.Found found) {
-    var scope = scope(known.call.vault(), found);
-    var verdict = vaults.roles().judgeDataAction(known.caller, found.operation(), scope);
-    known.call.judged(verdict);
-    if (!(verdict instanceof RoleVerdict.Granted)) {
-      throw notAdmitted(known, new DoorRefusal.NotInRoles(found.operation(), scope, verdict));
-    }
-  }
-
-  /** A service of the platform that the vault did not switch on is told only that. */
-  private RefusedException notAdmitted(Known known, DoorRefusal refusal) {
-    var call = known.call;
-    call.calledByIdentityOf(trusted.identityName(known.caller).orElse(null));
-    var service = trusted.switchedOff(known.caller, call.vault().flags());
-    return shut(
-        call,
-        service.isPresent() ? new DoorRefusal.FirstPartyRefused(service.get(), refusal) : refusal);
-  }
-
-  /** A name that is none is judged at the vault, so that no part of it is taken for a scope. */
-  private static String scope(VaultState vault, Route.Found found) {
-    return found.operation().onObject() && found.name().filter(ObjectName::valid).isPresent()
-        ? vault.scope() + collection(found) + found.name().get().toLowerCase(Locale.ROOT)
-        : vault.scope();
-  }
-
-  private static String collection(Route.Found found) {
-    return switch (found.operation().kind()) {
-      case SECRET -> "/secrets/";
-      case KEY -> "/keys/";
-      case CERTIFICATE -> "/certificates/";
-    };
   }
 
   private static ApiVersion versionOf(Call call) {
@@ -212,12 +158,6 @@ final class Doors {
       return caller;
     }
     return null;
-  }
-
-  private Optional<String> trustedService(Call call, Caller caller) {
-    return call.route() instanceof Route.Found found
-        ? trusted.recognise(caller, found.operation(), call.vault().flags())
-        : Optional.empty();
   }
 
   private TokenCheck.Verdict check(Presented presented) {

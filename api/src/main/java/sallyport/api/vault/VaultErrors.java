@@ -45,7 +45,7 @@ final class VaultErrors {
     }
   }
 
-  static Rendered of(Refusal refusal, Call call) {
+  static Rendered of(Refusal refusal, Circumstances call) {
     return switch (refusal) {
       case DoorRefusal door -> ofDoor(door, call);
       case VaultRefusal vault -> ofVault(vault, call);
@@ -60,7 +60,7 @@ final class VaultErrors {
     };
   }
 
-  private static Rendered ofDoor(DoorRefusal refusal, Call call) {
+  private static Rendered ofDoor(DoorRefusal refusal, Circumstances call) {
     return switch (refusal) {
       case DoorRefusal.NoToken _ ->
           unauthorized("AKV10000: Request is missing a Bearer or PoP token.");
@@ -81,7 +81,7 @@ final class VaultErrors {
     };
   }
 
-  private static String tokenSentence(TokenCheck.Verdict verdict, Call call) {
+  private static String tokenSentence(TokenCheck.Verdict verdict, Circumstances call) {
     return switch (verdict) {
       case TokenCheck.Verdict.WrongAudience(var found) ->
           "AKV10022: Invalid audience. Expected "
@@ -107,7 +107,7 @@ final class VaultErrors {
     };
   }
 
-  private static Rendered blocked(Firewall.Cause cause, Call call) {
+  private static Rendered blocked(Firewall.Cause cause, Circumstances call) {
     var address = "\r\nClient address: " + call.address();
     var caller = call.caller() == null ? "" : "\r\nCaller: " + CallerWords.of(call.caller());
     var vault = vaultLine(call);
@@ -142,7 +142,7 @@ final class VaultErrors {
     };
   }
 
-  private static String policySentence(Operation operation, Call call) {
+  private static String policySentence(Operation operation, Circumstances call) {
     var caller = call.caller();
     return "The user, group or application '"
         + (caller == null ? "" : CallerWords.ofPolicies(caller, call.identityOf()))
@@ -156,7 +156,7 @@ final class VaultErrors {
         + " https://go.microsoft.com/fwlink/?linkid=2125287";
   }
 
-  private static String roleSentence(Operation operation, String scope, Call call) {
+  private static String roleSentence(Operation operation, String scope, Circumstances call) {
     var caller = call.caller();
     return "Caller is not authorized to perform action on resource.\r\n"
         + "If role assignments, deny assignments or role definitions were changed recently, please"
@@ -175,7 +175,7 @@ final class VaultErrors {
         + "\r\n";
   }
 
-  private static Rendered ofVault(VaultRefusal refusal, Call call) {
+  private static Rendered ofVault(VaultRefusal refusal, Circumstances call) {
     return switch (refusal) {
       case VaultRefusal.NotFound(var kind, var name) ->
           new Rendered(
@@ -313,7 +313,7 @@ final class VaultErrors {
     };
   }
 
-  private static String vaultLine(Call call) {
+  private static String vaultLine(Circumstances call) {
     return "\r\nVault: " + call.vault().inWords();
   }
 

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 import sallyport.access.BuiltInRoles;
 import sallyport.access.RoleAssignment;
 import sallyport.access.RoleDefinition;
+import sallyport.access.TrustedServices;
+import sallyport.api.vault.Explanations;
+import sallyport.api.vault.VaultStates;
 import sallyport.audit.AuditRecord;
 import sallyport.audit.AuditSink;
 import sallyport.core.Caller;
@@ -26,6 +29,7 @@ import sallyport.core.VaultName;
 import sallyport.http.BadJsonException;
 import sallyport.http.Json;
 import sallyport.http.Response;
+import sallyport.identity.tokens.SupposedCallers;
 import sallyport.identity.tokens.TokenCheck;
 import sallyport.resources.ChangeListener;
 import sallyport.resources.InMemoryResourceStore;
@@ -110,6 +114,14 @@ final class ControlPlane {
                 vaults,
                 networks,
                 roles),
+            new Explanations(
+                new VaultStates(
+                    CLOUD,
+                    new VaultStates.Stores(store, roleStore, networkStore),
+                    List.of(),
+                    Optional.empty()),
+                TrustedServices.NONE,
+                ControlPlane::named),
             new Listing(),
             Ids.random(),
             clock);
@@ -254,6 +266,13 @@ final class ControlPlane {
       case "expired" -> new TokenCheck.Verdict.Expired();
       default -> new TokenCheck.Verdict.Malformed();
     };
+  }
+
+  private static List<SupposedCallers.Supposed> named(String tenant, SupposedCallers.Who who) {
+    return who.name().equals(OWNER)
+        ? List.of(
+            new SupposedCallers.Supposed("owner", caller(tenant, OWNER, List.of()), true))
+        : List.of();
   }
 
   private static Caller caller(String tenant, String objectId, List<String> groups) {

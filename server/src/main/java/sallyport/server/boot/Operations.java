@@ -13,10 +13,13 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sallyport.access.ResourceTypes;
+import sallyport.api.vault.SupposedCall;
 import sallyport.core.RefusedException;
+import sallyport.core.VaultName;
 import sallyport.crypto.PassphraseSeal;
 import sallyport.crypto.Seal;
 import sallyport.crypto.SecretBytes;
+import sallyport.http.Json;
 import sallyport.identity.directory.Directory;
 import sallyport.server.admin.AdminReply;
 import sallyport.server.admin.AdminRequest;
@@ -43,6 +46,7 @@ final class Operations {
         case "rotate-root-key" -> rotateRootKey(request);
         case "backup" -> backup(request);
         case "trusted-services" -> trustedServices(request);
+        case "explain" -> explain(request);
         case "principal-add" -> unsealed(directory -> addPrincipal(directory, request));
         case "principal-list" -> unsealed(this::listPrincipals);
         case "principal-secret" -> unsealed(directory -> addSecret(directory, request));
@@ -110,6 +114,24 @@ final class Operations {
     } catch (IOException unwritable) {
       return AdminReply.refused(
           "cannot write " + to + " (" + unwritable.getClass().getSimpleName() + ")");
+    }
+  }
+
+  private AdminReply explain(AdminRequest request) {
+    var planes = server.planes();
+    if (planes.isEmpty()) {
+      return AdminReply.refused("the server is sealed; unseal it first");
+    }
+    var vault = request.argument("vault").orElse("");
+    if (!VaultName.valid(vault)) {
+      return AdminReply.refused("--vault is not the name of a vault");
+    }
+    try {
+      var call = SupposedCall.read(new VaultName(vault), request.arguments());
+      var explanation = planes.get().explanations().explain(call);
+      return AdminReply.done(new String(Json.write(explanation), StandardCharsets.UTF_8));
+    } catch (SupposedCall.UnusableWordException unusable) {
+      return AdminReply.refused("--" + unusable.word() + " " + unusable.problem());
     }
   }
 

@@ -12,6 +12,7 @@ import sallyport.api.identity.SignInObserver;
 import sallyport.api.resources.DirectoryPrincipals;
 import sallyport.api.resources.ResourcesApi;
 import sallyport.api.vault.DataPlane;
+import sallyport.api.vault.Explanations;
 import sallyport.api.vault.KeyRenewal;
 import sallyport.api.vault.VaultStates;
 import sallyport.audit.AuditSink;
@@ -27,6 +28,7 @@ import sallyport.http.HostRouter;
 import sallyport.identity.directory.Directory;
 import sallyport.identity.grants.TokenService;
 import sallyport.identity.tokens.AccessTokens;
+import sallyport.identity.tokens.DirectoryCallers;
 import sallyport.identity.tokens.SigningKeys;
 import sallyport.identity.tokens.TokenIssuer;
 import sallyport.resources.ChangeListener;
@@ -64,6 +66,7 @@ final class Planes {
   private final LiveKeys liveKeys;
   private final Keys keys;
   private final KeyRenewal renewal;
+  private final Explanations explanations;
   private final Handler handler;
 
   private Planes(Foundation foundation, Network network, CloudProfile profile, AuditSink audit) {
@@ -127,6 +130,9 @@ final class Planes {
             Ids.guessable());
     this.renewal = new KeyRenewal(states, keys, audit, clock);
 
+    this.explanations =
+        new Explanations(states, network.trusted(), new DirectoryCallers(profile, directory));
+
     var issuer = new TokenIssuer(profile, signingKeys, clock);
     var lifetime = foundation.configuration().token().lifetime();
     var login =
@@ -142,6 +148,7 @@ final class Planes {
             profile,
             tokens,
             new ResourcesApi.Services(subscriptions, groups, vaults, networks, roles),
+            explanations,
             audit,
             Ids.random(),
             clock);
@@ -214,6 +221,10 @@ final class Planes {
 
   Handler handler() {
     return handler;
+  }
+
+  Explanations explanations() {
+    return explanations;
   }
 
   Directory directory() {

@@ -31,6 +31,7 @@ public final class CommandLines {
         NamesCommand.class,
         PlanCommand.class,
         DoctorCommand.class,
+        ExplainCommand.class,
         AdminCommand.class,
         VersionCommand.class
       })

@@ -1,0 +1,102 @@
+package sallyport.api.resources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static sallyport.api.resources.ControlPlane.SCOPE;
+import static sallyport.api.resources.ControlPlane.STRANGER;
+import static sallyport.api.resources.ControlPlane.VAULTS;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import sallyport.access.BuiltInRoles;
+import sallyport.audit.AuditRecord;
+
+class ExplainRoutesTest {
+  private static final String TARGET = VAULTS + "kv1/explain?api-version=2026-02-01";
+  private static final String BODY =
+      "{'from':'203.0.113.9','principal':'44444444-4444-4444-8444-444444444444',"
+          + "'operation':'secrets/get','name':'one'}";
+
+  private final ControlPlane plane =
+      ControlPlane.withVault(
+          "kv1",
+          "'enableRbacAuthorization':true,"
+              + "'networkAcls':{'defaultAction':'Deny','bypass':'None','ipRules':[{'value':'198.51.100.0/24'}]}");
+
+  @Test
+  void who_may_read_the_vault_is_told_which_door_decides_and_what_the_caller_hears() {
+    plane.grant(STRANGER, BuiltInRoles.READER, SCOPE);
+
+    var answer = plane.send("POST", TARGET, "stranger", BODY);
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.at("/admitted").asBoolean()).isFalse();
+    assertThat(answer.at("/decidedBy").asString()).isEqualTo("network");
+    assertThat(answer.at("/rule").asString())
+        .isEqualTo("no address rule matches, bypass is None");
+    assertThat(answer.at("/source").toString())
+        .isEqualTo("{\"address\":\"203.0.113.9\",\"kind\":\"address\"}");
+    assertThat(answer.at("/doors/2/rule").asString())
+        .isEqualTo("no assigned role of the caller holds the action");
+    assertThat(answer.at("/told/status").asInt()).isEqualTo(403);
+    assertThat(answer.at("/told/innerCode").asString()).isEqualTo("ForbiddenByFirewall");
+    assertThat(answer.at("/told/message").asString())
+        .startsWith("Client address is not authorized and caller was ignored because bypass");
+  }
+
+  @Test
+  void without_a_token_the_answer_is_401_and_without_a_role_403() {
+    assertThat(plane.send("POST", TARGET, "", BODY).status()).isEqualTo(401);
+
+    var forbidden = plane.send("POST", TARGET, "stranger", BODY);
+    assertThat(forbidden.status()).isEqualTo(403);
+    assertThat(forbidden.code()).isEqualTo("AuthorizationFailed");
+    assertThat(forbidden.message()).contains("'Microsoft.KeyVault/vaults/read' over scope");
+  }
+
+  @Test
+  void a_vault_that_is_not_there_answers_404() {
+    var answer =
+        plane.send("POST", VAULTS + "kv2/explain?api-version=2026-02-01", "owner", BODY);
+
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.code()).isEqualTo("ResourceNotFound");
+  }
+
+  @Test
+  void another_verb_answers_405() {
+    assertThat(plane.get(TARGET).status()).isEqualTo(405);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "[]|The body must be a JSON object",
+        "{'operation':'secrets/get'}|from is missing",
+        "{'from':'203.0.113.9'}|operation is missing",
+        "{'from':'kv1','operation':'secrets/get'}|from must be an IP address",
+        "{'from':9,'operation':'secrets/get'}|from must be a string",
+        "{'from':'203.0.113.9','operation':'secrets/get','form':'x'}|form is not known",
+        "{'from':'203.0.113.9','operation':'secrets/fetch'}|operation must be an operation such as secrets/get or keys/sign",
+        "{'from':'203.0.113.9','operation':'secrets/get','principal':'x'}|principal is nobody in the vault's tenant",
+      })
+  void a_question_that_cannot_be_understood_answers_400_and_says_why(String body, String why) {
+    var answer = plane.send("POST", TARGET, "owner", body);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo("InvalidRequestContent");
+    assertThat(answer.message())
+        .isEqualTo(
+            "The request content was invalid and could not be deserialized: '" + why + "'.");
+  }
+
+  @Test
+  void a_question_leaves_a_record_as_reading_the_vault_does() {
+    plane.records.clear();
+    plane.send("POST", TARGET, "owner", BODY);
+
+    assertThat(plane.records).extracting(AuditRecord::operationName).containsExactly("VaultExplain");
+  }
+}

@@ -1,0 +1,101 @@
+package sallyport.identity.tokens;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import sallyport.core.Caller;
+import sallyport.core.CloudProfile;
+import sallyport.identity.directory.Directory;
+import sallyport.identity.directory.ServicePrincipal;
+import sallyport.identity.directory.User;
+
+/**
+ * The service principals and users of the directory as {@link AccessTokens} would show them, groups
+ * included. An id names one of them; a display name may name several.
+ */
+public final class DirectoryCallers implements SupposedCallers {
+  private final CloudProfile profile;
+  private final Directory directory;
+
+  public DirectoryCallers(CloudProfile profile, Directory directory) {
+    this.profile = profile;
+    this.directory = directory;
+  }
+
+  @Override
+  public List<Supposed> named(String tenantId, Who who) {
+    var byId =
+        Stream.concat(
+                directory
+                    .servicePrincipal(tenantId, who.name())
+                    .or(() -> directory.servicePrincipalByAppId(tenantId, who.name()))
+                    .map(this::application)
+                    .stream(),
+                directory.user(tenantId, who.name()).map(user -> user(user, who)).stream())
+            .toList();
+    return byId.isEmpty() ? byDisplayName(tenantId, who) : byId;
+  }
+
+  private List<Supposed> byDisplayName(String tenantId, Who who) {
+    return Stream.concat(
+            directory.servicePrincipals(tenantId).stream()
+                .filter(principal -> principal.displayName().equalsIgnoreCase(who.name()))
+                .map(this::application),
+            directory.users(tenantId).stream()
+                .filter(user -> user.displayName().equalsIgnoreCase(who.name()))
+                .map(user -> user(user, who)))
+        .toList();
+  }
+
+  private Supposed application(ServicePrincipal principal) {
+    var claims = new LinkedHashMap<String, String>();
+    claims.put("oid", principal.objectId());
+    claims.put("appid", principal.appId());
+    claims.put("idtyp", "app");
+    return new Supposed(
+        principal.displayName(),
+        caller(
+            principal.tenantId(),
+            principal.objectId(),
+            Optional.of(principal.appId()),
+            true,
+            Optional.empty(),
+            claims),
+        principal.enabled());
+  }
+
+  private Supposed user(User user, Who who) {
+    var claims = new LinkedHashMap<String, String>();
+    claims.put("oid", user.objectId());
+    who.client().ifPresent(client -> claims.put("appid", client));
+    claims.put("scp", "user_impersonation");
+    claims.put("upn", user.userPrincipalName());
+    claims.put("unique_name", user.userPrincipalName());
+    claims.put("idtyp", "user");
+    return new Supposed(
+        user.userPrincipalName(),
+        caller(user.tenantId(), user.objectId(), who.client(), false, Optional.empty(), claims),
+        user.enabled());
+  }
+
+  private Caller caller(
+      String tenantId,
+      String objectId,
+      Optional<String> appId,
+      boolean application,
+      Optional<String> managedIdentityId,
+      Map<String, String> claims) {
+    return new Caller(
+        tenantId,
+        objectId,
+        appId,
+        directory.groupsOf(tenantId, objectId),
+        false,
+        application,
+        TokenIssuer.issuer(profile, tenantId, Audience.Version.V1),
+        managedIdentityId,
+        claims);
+  }
+}

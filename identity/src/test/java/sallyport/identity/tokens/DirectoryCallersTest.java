@@ -1,0 +1,101 @@
+package sallyport.identity.tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import sallyport.core.Caller;
+import sallyport.identity.World;
+import sallyport.identity.tokens.SupposedCallers.Supposed;
+import sallyport.identity.tokens.SupposedCallers.Who;
+
+class DirectoryCallersTest {
+  private final World world = new World();
+  private final DirectoryCallers callers = new DirectoryCallers(world.profile, world.directory);
+
+  @Test
+  void an_application_is_the_caller_that_its_token_shows_groups_included() {
+    var group = world.directory.createGroup(World.TENANT, "Team", "team");
+    world.directory.addMember(World.TENANT, group.objectId(), world.principal.objectId());
+    var subject =
+        new Subject.Application(
+            world.principal.objectId(), World.CLIENT, Subject.Proof.SECRET, Optional.empty());
+
+    var supposed = named("dev").getFirst();
+
+    assertThat(supposed.caller()).isEqualTo(without(shown(subject), supposed.caller()));
+    assertThat(supposed.caller().groups()).containsExactly(group.objectId());
+  }
+
+  @Test
+  void a_user_is_the_caller_that_its_token_through_a_client_shows() {
+    var subject =
+        new Subject.User(
+            world.user.objectId(),
+            World.AZ,
+            Subject.Proof.NONE,
+            world.user.userPrincipalName(),
+            world.user.displayName(),
+            List.of("pwd"));
+
+    var supposed =
+        callers
+            .named(World.TENANT, new Who("ALICE@" + World.DOMAIN, Optional.of(World.AZ)))
+            .getFirst();
+
+    assertThat(supposed.caller()).isEqualTo(without(shown(subject), supposed.caller()));
+  }
+
+  @Test
+  void everybody_is_found_by_each_of_their_names() {
+    for (var name : List.of("DEV", World.CLIENT, world.principal.objectId())) {
+      assertThat(named(name)).as(name).extracting(Supposed::name).containsExactly("dev");
+    }
+    for (var name : List.of("alice", "alice@" + World.DOMAIN, world.user.objectId())) {
+      assertThat(named(name)).as(name).hasSize(1);
+    }
+    assertThat(named("nobody")).isEmpty();
+  }
+
+  @Test
+  void a_name_of_several_finds_all_of_them() {
+    var twin = world.directory.registerApplication(World.TENANT, "dev", List.of(), List.of());
+    world.directory.createServicePrincipal(World.TENANT, twin.appId(), true);
+
+    assertThat(named("dev")).hasSize(2);
+  }
+
+  @Test
+  void who_is_disabled_is_found_and_not_active() {
+    world.directory.enableServicePrincipal(World.TENANT, world.principal.objectId(), false);
+
+    assertThat(named("dev")).extracting(Supposed::active).containsExactly(false);
+  }
+
+  private List<Supposed> named(String name) {
+    return callers.named(World.TENANT, new Who(name, Optional.empty()));
+  }
+
+  private Caller shown(Subject subject) {
+    var audience = new Audience(world.vault(), Audience.Version.V1);
+    var token =
+        world.issuer.accessToken(World.TENANT, subject, audience, Duration.ofHours(1), false);
+    return ((TokenCheck.Verdict.Valid) world.check(token.compact())).caller();
+  }
+
+  /** The claims of the record depend on how somebody signed in. */
+  private static Caller without(Caller caller, Caller claims) {
+    return new Caller(
+        caller.tenantId(),
+        caller.objectId(),
+        caller.appId(),
+        caller.groups(),
+        caller.groupsClaimed(),
+        caller.application(),
+        caller.issuer(),
+        caller.managedIdentityId(),
+        claims.auditClaims());
+  }
+}
