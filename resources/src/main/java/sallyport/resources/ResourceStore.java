@@ -48,6 +48,9 @@ public interface ResourceStore {
   /** Deletes a living vault; empty when there is none. */
   Optional<DeletedVault> deleteVault(VaultName name, Instant deletedAt, Instant purgesAt);
 
+  /** The same for a deleted vault; when it was deleted and will be purged stays. */
+  Optional<DeletedVault> changeDeletedVault(VaultName name, UnaryOperator<VaultResource> change);
+
   List<DeletedVault> deletedVaults(String subscriptionId);
 
   Optional<DeletedVault> deletedVault(VaultName name);

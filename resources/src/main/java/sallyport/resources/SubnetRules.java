@@ -44,11 +44,6 @@ final class SubnetRules {
     return draft.withSubnets(rules);
   }
 
-  /** Rules whose subnet went away while they were being stored. */
-  List<SubnetRule> orphaned(List<SubnetRule> rules) {
-    return rules.stream().filter(rule -> networks.subnet(rule.subnetId()).isEmpty()).toList();
-  }
-
   private static List<SubnetRule> added(List<SubnetRule> rules, List<SubnetRule> before) {
     var known = before.stream().map(SubnetRule::subnetId).collect(Collectors.toSet());
     return rules.stream().filter(rule -> !known.contains(rule.subnetId())).toList();

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import sallyport.access.NetworkRules.SubnetRule;
 import sallyport.core.Ids;
 import sallyport.core.RefusedException;
 import sallyport.core.VaultId;
@@ -21,6 +20,7 @@ public final class Vaults {
   private final ResourceStore store;
   private final RoleStore roles;
   private final SubnetRules subnets;
+  private final LostSubnets lost;
   private final ChangeListener changes;
   private final VaultContents contents;
   private final Ids ids;
@@ -37,6 +37,7 @@ public final class Vaults {
     this.store = store;
     this.roles = roles;
     this.subnets = new SubnetRules(store, networks);
+    this.lost = new LostSubnets(store, networks, changes);
     this.changes = changes;
     this.contents = contents;
     this.ids = ids;
@@ -92,43 +93,23 @@ public final class Vaults {
   public VaultResource patch(VaultAddress at, VaultDraft draft, Asking by) {
     get(at);
     var settled = settled(at, draft, by);
-    return whole(changed(at, was -> VaultChanges.patched(was, settled, by.who(), clock.instant())));
+    return lost.whole(
+        changed(at, was -> VaultChanges.patched(was, settled, by.who(), clock.instant())));
   }
 
-  /** Forgets the virtual network rules of subnets that are gone, in every living vault. */
+  /** Forgets the virtual network rules of subnets that are gone, deleted vaults included. */
   public void forgetSubnets(Predicate<String> gone) {
-    for (var subscription : store.subscriptions()) {
-      for (var vault : store.vaults(subscription.id())) {
-        if (vault.network().subnets().stream().anyMatch(rule -> gone.test(rule.subnetId()))) {
-          store
-              .changeVault(vault.place().name(), was -> VaultChanges.withoutSubnets(was, gone))
-              .ifPresent(this::announced);
-        }
-      }
-    }
+    lost.forget(gone);
   }
 
   /** Forgets the rules of subnets that are not there; tells nothing of which there were. */
   public void forgetOrphanedSubnets(String subscriptionId) {
-    store.vaults(subscriptionId).forEach(this::whole);
+    store.vaults(subscriptionId).forEach(lost::whole);
   }
 
   private VaultDraft settled(VaultAddress at, VaultDraft draft, Asking by) {
     var before = find(at).map(vault -> vault.network().subnets()).orElse(List.of());
     return subnets.settled(draft, at.subscriptionId(), before, by);
-  }
-
-  /** A subnet that was deleted after it was looked up was looked for in this vault too early. */
-  private VaultResource whole(VaultResource vault) {
-    var orphaned = subnets.orphaned(vault.network().subnets());
-    if (orphaned.isEmpty()) {
-      return vault;
-    }
-    var ids = orphaned.stream().map(SubnetRule::subnetId).toList();
-    return store
-        .changeVault(vault.place().name(), was -> VaultChanges.withoutSubnets(was, ids::contains))
-        .map(this::announced)
-        .orElse(vault);
   }
 
   public VaultResource editPolicies(
@@ -234,7 +215,7 @@ public final class Vaults {
     return switch (store.createVault(vault)) {
       case Creation.Created(var stored) -> {
         changes.vaultChanged(place.name());
-        yield new Put.Created(whole(stored));
+        yield new Put.Created(lost.whole(stored));
       }
       case Creation.NameTaken(_) -> new Put.Replaced(replaced(at, draft, by.who()));
       case Creation.NameHeldByDeleted(var holder) -> throw held(holder, place);
@@ -253,7 +234,7 @@ public final class Vaults {
               return VaultChanges.replaced(was, draft, who, clock.instant());
             })
         .map(this::announced)
-        .map(this::whole)
+        .map(lost::whole)
         .orElseThrow(() -> new RefusedException(at.notFound()));
   }
 
@@ -273,7 +254,7 @@ public final class Vaults {
                 at.vaultName(),
                 was -> VaultChanges.withPolicies(was, was.accessPolicies(), who, clock.instant())))
         .map(this::announced)
-        .map(this::whole)
+        .map(lost::whole)
         .orElseThrow(() -> new RefusedException(new ResourceRefusal.NothingToRecover(at.name())));
   }
 

@@ -105,6 +105,18 @@ public final class InMemoryResourceStore implements ResourceStore {
   }
 
   @Override
+  public synchronized Optional<DeletedVault> changeDeletedVault(
+      VaultName name, UnaryOperator<VaultResource> change) {
+    return deletedVault(name)
+        .map(before -> {
+          var vault = numbered(change.apply(before.vault()), before.vault().revision() + 1);
+          var after = new DeletedVault(vault, before.deletedAt(), before.purgesAt());
+          deleted.put(name.folded(), after);
+          return after;
+        });
+  }
+
+  @Override
   public synchronized List<DeletedVault> deletedVaults(String subscriptionId) {
     return deleted.values().stream()
         .filter(gone -> gone.vault().place().subscriptionId().equalsIgnoreCase(subscriptionId))

@@ -62,7 +62,10 @@ public final class ResourceFixtures {
             NetworkRules.PublicAccess.DISABLED,
             NetworkRules.DefaultAction.DENY,
             NetworkRules.Bypass.NONE,
-            List.of("203.0.113.0/24", "198.51.100.7/32")),
+            List.of("203.0.113.0/24", "198.51.100.7/32"),
+            List.of(
+                new NetworkRules.SubnetRule("/subscriptions/s/subnets/a", Optional.of(true)),
+                new NetworkRules.SubnetRule("/subscriptions/s/subnets/b", Optional.empty()))),
         new VaultResource.Flags(
             Optional.of(true), Optional.of(false), Optional.empty(), Optional.of(true)),
         new VaultResource.SoftDelete(17, true),

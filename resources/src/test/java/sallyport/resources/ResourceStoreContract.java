@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sallyport.core.RefusedException;
@@ -164,6 +165,28 @@ public abstract class ResourceStoreContract {
     assertThat(store.purgeVault(new VaultName("Alpha"))).isEmpty();
     assertThat(store.recoverVault(new VaultName("Alpha"))).isEmpty();
     assertThat(store.vault(new VaultName("Alpha"))).isPresent();
+  }
+
+  @Test
+  void a_deleted_vault_is_changed_and_keeps_its_times() {
+    var store = withGroup();
+    store.createVault(vault("Alpha"));
+    UnaryOperator<VaultResource> untouched = was -> was;
+
+    assertThat(store.changeDeletedVault(new VaultName("Alpha"), untouched)).isEmpty();
+    store.deleteVault(new VaultName("Alpha"), NOON, NOON.plus(DAY));
+    var changed =
+        store
+            .changeDeletedVault(
+                new VaultName("ALPHA"), was -> VaultChanges.withoutSubnets(was, _ -> true))
+            .orElseThrow();
+
+    assertThat(changed.deletedAt()).isEqualTo(NOON);
+    assertThat(changed.purgesAt()).isEqualTo(NOON.plus(DAY));
+    assertThat(changed.vault().network().subnets()).isEmpty();
+    assertThat(changed.vault().revision()).isEqualTo(2);
+    assertThat(store.deletedVault(new VaultName("alpha"))).contains(changed);
+    assertThat(store.vault(new VaultName("alpha"))).isEmpty();
   }
 
   @Test

@@ -204,6 +204,24 @@ final class SqlResourceStore implements ResourceStore {
   }
 
   @Override
+  public Optional<DeletedVault> changeDeletedVault(
+      VaultName name, UnaryOperator<VaultResource> change) {
+    return database.writeInTurn(session -> {
+      var before = deletedVault(session, name);
+      if (before.isEmpty()) {
+        return before;
+      }
+      var revision = before.get().vault().revision() + 1;
+      session.update(
+          "UPDATE vault_resource SET revision = ?, doc = ? WHERE folded = ?",
+          revision,
+          Documents.write(numbered(change.apply(before.get().vault()), revision)),
+          name.folded());
+      return deletedVault(session, name);
+    });
+  }
+
+  @Override
   public List<DeletedVault> deletedVaults(String subscriptionId) {
     return database.read(session ->
         session.all(

@@ -104,7 +104,7 @@ class GroupAndMetadataRoutesTest {
     assertThat(provider.at("/registrationState").asString()).isEqualTo("Registered");
     assertThat(provider.at("/resourceTypes/0/apiVersions").toString()).contains("2023-07-01");
     assertThat(plane.get(SCOPE + "/providers?api-version=2021-04-01").at("/value").size())
-        .isEqualTo(3);
+        .isEqualTo(4);
     assertThat(
             plane
                 .send(

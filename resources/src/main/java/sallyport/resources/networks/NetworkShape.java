@@ -74,7 +74,8 @@ final class NetworkShape {
   /**
    * @param endpoints those with an address in this network
    */
-  static VirtualNetwork checked(VirtualNetwork network, List<PrivateEndpoint> endpoints) {
+  static VirtualNetwork checked(
+      VirtualNetwork before, VirtualNetwork network, List<PrivateEndpoint> endpoints) {
     var space = network.addressPrefixes().stream().map(Prefix::stored).toList();
     var taken = new ArrayList<Prefix>();
     for (var subnet : network.subnets()) {
@@ -92,11 +93,12 @@ final class NetworkShape {
         taken.add(block);
       }
     }
-    endpoints.forEach(endpoint -> checkKept(network, endpoint));
+    endpoints.forEach(endpoint -> checkKept(before, network, endpoint));
     return network;
   }
 
-  private static void checkKept(VirtualNetwork network, PrivateEndpoint endpoint) {
+  private static void checkKept(
+      VirtualNetwork before, VirtualNetwork network, PrivateEndpoint endpoint) {
     var name = endpoint.subnetId().substring(endpoint.subnetId().lastIndexOf('/') + 1);
     var subnet =
         network
@@ -107,7 +109,11 @@ final class NetworkShape {
     if (subnet.addressPrefixes().stream().noneMatch(holds)) {
       throw new RefusedException(
           new ResourceRefusal.PrefixInUse(
-              subnet.name(), String.join(",", subnet.addressPrefixes())));
+              subnet.name(),
+              before
+                  .subnet(name)
+                  .map(was -> String.join(",", was.addressPrefixes()))
+                  .orElse(endpoint.privateAddress())));
     }
   }
 

@@ -76,7 +76,7 @@ public final class VirtualNetworks {
                       .map(written -> NetworkShape.subnets(network, written))
                       .orElse(network.subnets()),
                   network.revision());
-          var kept = change.put(NetworkShape.checked(shaped, within(change, network)));
+          var kept = change.put(NetworkShape.checked(network, shaped, within(change, network)));
           return new Replaced(kept, before.isEmpty(), lost(network, kept));
         });
     forget(put.lost());
@@ -158,7 +158,7 @@ public final class VirtualNetworks {
                 new ResourceRefusal.TooMany("subnets", NetworkShape.MAX_SUBNETS));
           }
           var shaped = with(network, subnets);
-          var kept = change.put(NetworkShape.checked(shaped, within(change, network)));
+          var kept = change.put(NetworkShape.checked(network, shaped, within(change, network)));
           return new SubnetPut(kept, subnet, before.isEmpty());
         });
     changes.networksChanged();

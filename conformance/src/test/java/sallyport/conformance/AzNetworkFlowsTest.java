@@ -1,0 +1,204 @@
+package sallyport.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import tools.jackson.databind.JsonNode;
+
+/** Virtual networks, private endpoints and private DNS zones with the current {@code az}. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class AzNetworkFlowsTest {
+  private static final String ZONE = "privatelink.vault.example";
+  private static PackagedServer server;
+  private static Az az;
+
+  @BeforeAll
+  static void start() {
+    server = PackagedServer.start();
+    az = new Az(server.environment());
+    az.run(
+        "login",
+        "--service-principal",
+        "--username",
+        server.environment().get("AZURE_CLIENT_ID"),
+        "--password",
+        server.environment().get("AZURE_CLIENT_SECRET"),
+        "--tenant",
+        server.environment().get("AZURE_TENANT_ID"));
+    az.run("group", "create", "--name", "rg-net", "--location", "westeurope");
+    az.run(
+        "keyvault",
+        "create",
+        "--name",
+        "kv-az-net",
+        "--resource-group",
+        "rg-net",
+        "--location",
+        "westeurope");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  @Order(1)
+  void a_network_is_made_with_a_subnet_and_another_added() {
+    in("network", "vnet", "create", "--name", "hub", "--address-prefixes", "10.0.0.0/16")
+        .of("--subnet-name", "apps", "--subnet-prefixes", "10.0.0.0/24");
+
+    in("network", "vnet", "subnet", "create", "--vnet-name", "hub", "--name", "links")
+        .of("--address-prefixes", "10.0.1.0/24");
+
+    assertThat(in("network", "vnet", "subnet", "list", "--vnet-name", "hub").of().size())
+        .isEqualTo(2);
+    assertThat(
+            in("network", "vnet", "show", "--name", "hub").of().get("provisioningState").asString())
+        .isEqualTo("Succeeded");
+  }
+
+  @Test
+  @Order(2)
+  void a_subnet_is_let_in_once_it_has_the_service_endpoint() {
+    assertThat(
+            az.refused(
+                "keyvault",
+                "network-rule",
+                "add",
+                "--name",
+                "kv-az-net",
+                "--vnet-name",
+                "hub",
+                "--subnet",
+                "apps",
+                "--resource-group",
+                "rg-net"))
+        .contains("SubnetsHaveNoServiceEndpointsConfigured");
+
+    in("network", "vnet", "subnet", "update", "--vnet-name", "hub", "--name", "apps")
+        .of("--service-endpoints", "Microsoft.KeyVault");
+    in("keyvault", "network-rule", "add", "--name", "kv-az-net")
+        .of("--vnet-name", "hub", "--subnet", "apps");
+
+    assertThat(
+            az.run("keyvault", "network-rule", "list", "--name", "kv-az-net")
+                .at("/virtualNetworkRules/0/id")
+                .asString())
+        .endsWith("/virtualnetworks/hub/subnets/apps");
+  }
+
+  @Test
+  @Order(3)
+  void a_private_endpoint_is_asked_for_approved_rejected_and_removed() {
+    var vault = az.run("keyvault", "show", "--name", "kv-az-net").get("id").asString();
+
+    in("network", "private-endpoint", "create", "--name", "pe1", "--vnet-name", "hub")
+        .of(
+            "--subnet",
+            "links",
+            "--private-connection-resource-id",
+            vault,
+            "--group-id",
+            "vault",
+            "--connection-name",
+            "c1",
+            "--manual-request",
+            "true",
+            "--request-message",
+            "please");
+
+    var connection =
+        az.run("network", "private-endpoint-connection", "list", "--id", vault)
+            .at("/0/id")
+            .asString();
+    assertThat(decided("approve", connection)).isEqualTo("Approved");
+    assertThat(decided("reject", connection)).isEqualTo("Rejected");
+    assertThat(decided("approve", connection)).isEqualTo("Approved");
+    assertThat(az.run("network", "private-link-resource", "list", "--id", vault)).hasSize(1);
+  }
+
+  @Test
+  @Order(4)
+  void a_zone_group_writes_the_name_of_the_vault() {
+    in("network", "private-dns", "zone", "create", "--name", ZONE).of();
+    in("network", "private-dns", "link", "vnet", "create", "--zone-name", ZONE)
+        .of("--name", "hub", "--virtual-network", "hub", "--registration-enabled", "false");
+
+    in("network", "private-endpoint", "dns-zone-group", "create", "--endpoint-name", "pe1")
+        .of("--name", "default", "--private-dns-zone", ZONE, "--zone-name", "vault");
+
+    assertThat(
+            in("network", "private-dns", "record-set", "a", "show", "--zone-name", ZONE)
+                .of("--name", "kv-az-net")
+                .at("/aRecords/0/ipv4Address")
+                .asString())
+        .isEqualTo("10.0.1.4");
+  }
+
+  @Test
+  @Order(5)
+  void what_is_in_use_stays_and_all_can_be_taken_down() {
+    assertThat(
+            az.refused(
+                "network",
+                "vnet",
+                "subnet",
+                "delete",
+                "--resource-group",
+                "rg-net",
+                "--vnet-name",
+                "hub",
+                "--name",
+                "links"))
+        .contains("InUseSubnetCannotBeDeleted");
+    var connection =
+        az.run("keyvault", "show", "--name", "kv-az-net")
+            .at("/properties/privateEndpointConnections/0/id")
+            .asString();
+    az.run("network", "private-endpoint-connection", "delete", "--id", connection, "--yes");
+    assertThat(
+            in("network", "private-endpoint", "show", "--name", "pe1")
+                .of()
+                .at(
+                    "/manualPrivateLinkServiceConnections/0/privateLinkServiceConnectionState/status")
+                .asString())
+        .isEqualTo("Disconnected");
+    in("network", "private-endpoint", "delete", "--name", "pe1").of();
+    in("network", "vnet", "delete", "--name", "hub").of();
+
+    assertThat(
+            az.run("keyvault", "network-rule", "list", "--name", "kv-az-net")
+                .at("/virtualNetworkRules"))
+        .isEmpty();
+    az.run("group", "delete", "--name", "rg-net", "--yes");
+  }
+
+  private static String decided(String verb, String connection) {
+    return az.run("network", "private-endpoint-connection", verb, "--id", connection)
+        .at("/properties/privateLinkServiceConnectionState/status")
+        .asString();
+  }
+
+  /** A command about the group of this test, to be completed. */
+  private record Command(List<String> begin) {
+    JsonNode of(String... rest) {
+      var all = new ArrayList<>(begin);
+      all.addAll(Arrays.asList(rest));
+      all.addAll(List.of("--resource-group", "rg-net"));
+      return az.run(all.toArray(String[]::new));
+    }
+  }
+
+  private static Command in(String... begin) {
+    return new Command(List.of(begin));
+  }
+}
