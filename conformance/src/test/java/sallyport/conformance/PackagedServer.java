@@ -75,6 +75,11 @@ final class PackagedServer implements AutoCloseable {
     }
   }
 
+  /** A server behind a command that takes it elsewhere, a network namespace for example. */
+  static PackagedServer startIn(List<String> wrapper, Path data, String... options) {
+    return start(data, List.of(options), wrapper);
+  }
+
   static PackagedServer start(Path data, List<String> options) {
     return start(data, options, List.of());
   }
