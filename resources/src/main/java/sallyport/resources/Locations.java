@@ -6,17 +6,17 @@ import java.util.regex.Pattern;
 import sallyport.core.RefusedException;
 
 /** Locations are compared by their short form: {@code West Europe} is {@code westeurope}. */
-final class Locations {
+public final class Locations {
   private static final Pattern SHAPE = Pattern.compile("[a-z0-9]{1,64}");
 
   private Locations() {}
 
-  static String required(Optional<String> location) {
+  public static String required(Optional<String> location) {
     return shortForm(
         location.orElseThrow(() -> new RefusedException(new ResourceRefusal.LocationMissing())));
   }
 
-  static String shortForm(String location) {
+  public static String shortForm(String location) {
     var folded = location.replace(" ", "").toLowerCase(Locale.ROOT);
     if (!SHAPE.matcher(folded).matches()) {
       throw new RefusedException(new ResourceRefusal.InvalidValue("location"));
@@ -24,7 +24,7 @@ final class Locations {
     return folded;
   }
 
-  static boolean same(String location, String asked) {
+  public static boolean same(String location, String asked) {
     return location.equalsIgnoreCase(asked.replace(" ", ""));
   }
 }

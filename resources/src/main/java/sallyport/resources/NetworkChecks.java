@@ -21,26 +21,26 @@ final class NetworkChecks {
   /**
    * The rules after a change. What the draft leaves out stays: a client of an older api-version,
    * which does not know {@code publicNetworkAccess}, must not open a closed vault by writing back
-   * what it read.
+   * what it read. Virtual network rules have been settled by {@link SubnetRules} before.
    */
   static NetworkRules changed(NetworkRules before, VaultDraft.Network draft) {
     var publicAccess =
         draft.publicAccess().map(NetworkChecks::publicAccess).orElse(before.publicAccess());
     if (draft.acls().isEmpty()) {
       return new NetworkRules(
-          publicAccess, before.defaultAction(), before.bypass(), before.addresses());
+          publicAccess,
+          before.defaultAction(),
+          before.bypass(),
+          before.addresses(),
+          before.subnets());
     }
     var acls = draft.acls().get();
-    if (!acls.subnets().isEmpty()) {
-      throw new RefusedException(
-          new ResourceRefusal.NotEnforced(
-              "networkAcls.virtualNetworkRules", "virtual network rules are not supported"));
-    }
     return new NetworkRules(
         publicAccess,
         defaultAction(acls.defaultAction()),
         bypass(acls.bypass()),
-        addresses(acls.addresses()));
+        addresses(acls.addresses()),
+        acls.subnets());
   }
 
   private static NetworkRules.PublicAccess publicAccess(String word) {

@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import sallyport.core.RefusedException;
 
-/** Resource groups. Deleting one deletes its vaults softly and its role assignments for good. */
+/**
+ * Resource groups. Deleting one deletes its vaults softly, its networks and role assignments for
+ * good.
+ */
 public final class ResourceGroups {
   private static final Pattern SHAPE =
       Pattern.compile("[\\p{L}\\p{N}_().-]{0,89}[\\p{L}\\p{N}_()-]");
@@ -14,13 +17,19 @@ public final class ResourceGroups {
   private final ResourceStore store;
   private final RoleStore roles;
   private final Vaults vaults;
+  private final GroupContents contents;
   private final ChangeListener changes;
 
   public ResourceGroups(
-      ResourceStore store, RoleStore roles, Vaults vaults, ChangeListener changes) {
+      ResourceStore store,
+      RoleStore roles,
+      Vaults vaults,
+      GroupContents contents,
+      ChangeListener changes) {
     this.store = store;
     this.roles = roles;
     this.vaults = vaults;
+    this.contents = contents;
     this.changes = changes;
   }
 
@@ -66,6 +75,7 @@ public final class ResourceGroups {
 
   public void delete(String subscriptionId, String name) {
     var group = get(subscriptionId, name);
+    contents.removed(group.subscriptionId(), group.name());
     for (var vault : vaults.inGroup(subscriptionId, name)) {
       vaults.delete(new VaultAddress(subscriptionId, name, vault.place().name().value()));
     }

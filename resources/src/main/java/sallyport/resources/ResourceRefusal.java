@@ -1,5 +1,6 @@
 package sallyport.resources;
 
+import java.util.List;
 import sallyport.core.Refusal;
 
 /** Every way the control plane says no. Facts only; codes and sentences belong to the wire. */
@@ -10,6 +11,9 @@ public sealed interface ResourceRefusal extends Refusal {
 
   /** About role definitions and assignments. */
   sealed interface OfRoles extends ResourceRefusal {}
+
+  /** About virtual networks, private endpoints and private DNS zones. */
+  sealed interface OfNetworks extends ResourceRefusal {}
 
   record SubscriptionNotFound(String subscriptionId) implements ResourceRefusal {}
 
@@ -82,6 +86,48 @@ public sealed interface ResourceRefusal extends Refusal {
   record AddressIpv6(int index, String found) implements OfVaults {}
 
   record TooMany(String property, int limit) implements OfVaults {}
+
+  /** A virtual network rule names a subnet that is not there. */
+  record RuleSubnetNotFound(String subnetId) implements OfVaults {}
+
+  /** Virtual network rules for subnets of one network that lack the service endpoint of vaults. */
+  record SubnetsWithoutServiceEndpoint(List<String> names, String networkId) implements OfVaults {}
+
+  /** A name that resources of {@code Microsoft.Network} cannot have. */
+  record NetworkNameInvalid(String name) implements OfNetworks {}
+
+  /** A part of a network, endpoint or zone that is not there, by its ARM id. */
+  record PartNotFound(String id) implements OfNetworks {}
+
+  /** What a part is to belong to is not there. */
+  record ParentNotFound(String name) implements OfNetworks {}
+
+  /** A resource names another that is not there, is elsewhere, or is not what it must be. */
+  record ReferenceInvalid(String referenced, String by) implements OfNetworks {}
+
+  /** Not an IPv4 block, or one that no network may have. */
+  record PrefixInvalid(String prefix, String of) implements OfNetworks {}
+
+  /** A block whose host part is not zero. */
+  record PrefixUneven(String prefix, String of, String meant) implements OfNetworks {}
+
+  /** A subnet outside its network, or without a prefix. */
+  record SubnetOutside(String subnet, String network) implements OfNetworks {}
+
+  record SubnetsOverlap(String subnet, String network) implements OfNetworks {}
+
+  record SubnetInUse(String subnet, String by) implements OfNetworks {}
+
+  /** A prefix with addresses that are in use was to be taken away. */
+  record PrefixInUse(String subnet, String prefix) implements OfNetworks {}
+
+  record SubnetFull(String subnet, String prefix) implements OfNetworks {}
+
+  /** A zone that still has parts, by the id of one. */
+  record PartsRemain(String of, String part) implements OfNetworks {}
+
+  /** It was to be made only if it were not there. */
+  record ExistsAlready(String id) implements OfNetworks {}
 
   record RoleNotFound(String id) implements OfRoles {}
 

@@ -22,11 +22,12 @@ public final class Roles {
   public Roles(
       RoleStore store,
       ResourceStore resources,
+      NetworkDirectory networks,
       PrincipalDirectory principals,
       ChangeListener changes,
       InstantSource clock) {
     this.store = store;
-    this.scopes = new Scopes(resources);
+    this.scopes = new Scopes(resources, networks);
     this.definitions = new RoleDefinitions(store, scopes, changes);
     this.principals = principals;
     this.changes = changes;

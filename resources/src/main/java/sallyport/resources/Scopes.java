@@ -9,15 +9,18 @@ import sallyport.core.VaultName;
 
 /**
  * Scopes at which roles can be assigned: the whole tenant ({@code /}), subscriptions, groups,
- * vaults, and single objects of a vault.
+ * vaults, and single objects of a vault, networks, subnets, private endpoints and private DNS
+ * zones.
  */
 public final class Scopes {
   private static final List<String> OBJECTS = List.of("secrets", "keys", "certificates");
 
   private final ResourceStore store;
+  private final NetworkDirectory networks;
 
-  public Scopes(ResourceStore store) {
+  public Scopes(ResourceStore store, NetworkDirectory networks) {
     this.store = store;
+    this.networks = networks;
   }
 
   /** The scope with every name in the case of the resource itself; refuses what is not there. */
@@ -53,6 +56,9 @@ public final class Scopes {
   }
 
   private String inGroup(String scope, ResourceGroup group, List<String> parts) {
+    if (parts.size() > 5 && parts.get(5).equalsIgnoreCase("Microsoft.Network")) {
+      return networks.existing(scope).orElseThrow(() -> notFound(scope));
+    }
     if (parts.size() < 8
         || !parts.get(4).equalsIgnoreCase("providers")
         || !parts.get(5).equalsIgnoreCase("Microsoft.KeyVault")

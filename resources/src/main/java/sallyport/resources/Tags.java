@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import sallyport.core.RefusedException;
 
 /** The limits of Azure Resource Manager on tags of groups and vaults. */
-final class Tags {
+public final class Tags {
   private static final int MAX_COUNT = 50;
   private static final int MAX_NAME = 512;
   private static final int MAX_VALUE = 256;
@@ -13,7 +13,7 @@ final class Tags {
 
   private Tags() {}
 
-  static Map<String, String> checked(Map<String, String> tags) {
+  public static Map<String, String> checked(Map<String, String> tags) {
     if (tags.size() > MAX_COUNT) {
       throw refused("The maximum number of tags is " + MAX_COUNT + ".");
     }

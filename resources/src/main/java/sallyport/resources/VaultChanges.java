@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import sallyport.access.AccessPolicy;
 import sallyport.access.NetworkRules;
 import sallyport.core.RefusedException;
@@ -107,6 +108,28 @@ final class VaultChanges {
         was.flags(),
         was.softDelete(),
         modified(was.systemData(), who, now));
+  }
+
+  /** The same without these virtual network rules. */
+  static VaultResource withoutSubnets(VaultResource was, Predicate<String> gone) {
+    var rules = was.network();
+    return new VaultResource(
+        was.id(),
+        was.revision(),
+        was.place(),
+        was.tags(),
+        was.tenantId(),
+        was.sku(),
+        was.accessPolicies(),
+        new NetworkRules(
+            rules.publicAccess(),
+            rules.defaultAction(),
+            rules.bypass(),
+            rules.addresses(),
+            rules.subnets().stream().filter(rule -> !gone.test(rule.subnetId())).toList()),
+        was.flags(),
+        was.softDelete(),
+        was.systemData());
   }
 
   private static VaultResource next(

@@ -3,6 +3,7 @@ package sallyport.resources;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import sallyport.access.NetworkRules.SubnetRule;
 
 /**
  * What a client wrote about a vault, not yet judged. Absent is what was not said; words are as they
@@ -25,6 +26,23 @@ public record VaultDraft(
     return createMode.filter("recover"::equalsIgnoreCase).isPresent();
   }
 
+  VaultDraft withSubnets(List<SubnetRule> rules) {
+    var acls =
+        network
+            .acls()
+            .map(was -> new Acls(was.bypass(), was.defaultAction(), was.addresses(), rules));
+    return new VaultDraft(
+        location,
+        tags,
+        createMode,
+        tenantId,
+        sku,
+        accessPolicies,
+        new Network(network.publicAccess(), acls),
+        flags,
+        protection);
+  }
+
   public record Sku(Optional<String> family, Optional<String> name) {}
 
   /** An access policy; permissions that were not sent are empty lists. */
@@ -42,13 +60,13 @@ public record VaultDraft(
   /**
    * {@code networkAcls}.
    *
-   * @param subnets ids of virtual network rules
+   * @param subnets virtual network rules, with the ids as they were sent
    */
   public record Acls(
       Optional<String> bypass,
       Optional<String> defaultAction,
       List<String> addresses,
-      List<String> subnets) {}
+      List<SubnetRule> subnets) {}
 
   public record Protection(
       Optional<Boolean> softDelete,

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import sallyport.access.NetworkRules.SubnetRule;
 import sallyport.core.Ids;
 import sallyport.core.RefusedException;
 import sallyport.core.VaultId;
@@ -18,6 +20,7 @@ import sallyport.resources.ResourceStore.Creation;
 public final class Vaults {
   private final ResourceStore store;
   private final RoleStore roles;
+  private final SubnetRules subnets;
   private final ChangeListener changes;
   private final VaultContents contents;
   private final Ids ids;
@@ -26,12 +29,14 @@ public final class Vaults {
   public Vaults(
       ResourceStore store,
       RoleStore roles,
+      NetworkDirectory networks,
       ChangeListener changes,
       VaultContents contents,
       Ids ids,
       InstantSource clock) {
     this.store = store;
     this.roles = roles;
+    this.subnets = new SubnetRules(store, networks);
     this.changes = changes;
     this.contents = contents;
     this.ids = ids;
@@ -56,13 +61,8 @@ public final class Vaults {
     TAKEN
   }
 
-  /**
-   * Creates a vault, replaces it, or recovers a deleted one where the draft says so.
-   *
-   * @param roleBasedByDefault the permission model of a new vault when the draft does not say: true
-   *     from api-version 2026-02-01 on
-   */
-  public Put put(VaultAddress at, VaultDraft draft, boolean roleBasedByDefault, Author who) {
+  /** Creates a vault, replaces it, or recovers a deleted one where the draft says so. */
+  public Put put(VaultAddress at, VaultDraft draft, Asking by) {
     var group = requireGroup(at);
     if (!at.nameable()) {
       throw new RefusedException(new ResourceRefusal.VaultNameInvalid(at.name()));
@@ -72,12 +72,13 @@ public final class Vaults {
       throw new RefusedException(new ResourceRefusal.InvalidValue("createMode"));
     }
     if (draft.recovers()) {
-      return new Put.Recovered(recovered(at, draft, who));
+      return new Put.Recovered(recovered(at, draft, by.who()));
     }
+    var settled = settled(at, draft, by);
     if (store.vault(at.vaultName()).isPresent()) {
-      return new Put.Replaced(replaced(at, draft, who));
+      return new Put.Replaced(replaced(at, settled, by.who()));
     }
-    return created(at, group, draft, roleBasedByDefault, who);
+    return created(at, group, settled, by);
   }
 
   public VaultResource get(VaultAddress at) {
@@ -88,8 +89,46 @@ public final class Vaults {
     return at.nameable() ? store.vault(at.vaultName()).filter(at::holds) : Optional.empty();
   }
 
-  public VaultResource patch(VaultAddress at, VaultDraft draft, Author who) {
-    return changed(at, was -> VaultChanges.patched(was, draft, who, clock.instant()));
+  public VaultResource patch(VaultAddress at, VaultDraft draft, Asking by) {
+    get(at);
+    var settled = settled(at, draft, by);
+    return whole(changed(at, was -> VaultChanges.patched(was, settled, by.who(), clock.instant())));
+  }
+
+  /** Forgets the virtual network rules of subnets that are gone, in every living vault. */
+  public void forgetSubnets(Predicate<String> gone) {
+    for (var subscription : store.subscriptions()) {
+      for (var vault : store.vaults(subscription.id())) {
+        if (vault.network().subnets().stream().anyMatch(rule -> gone.test(rule.subnetId()))) {
+          store
+              .changeVault(vault.place().name(), was -> VaultChanges.withoutSubnets(was, gone))
+              .ifPresent(this::announced);
+        }
+      }
+    }
+  }
+
+  /** Forgets the rules of subnets that are not there; tells nothing of which there were. */
+  public void forgetOrphanedSubnets(String subscriptionId) {
+    store.vaults(subscriptionId).forEach(this::whole);
+  }
+
+  private VaultDraft settled(VaultAddress at, VaultDraft draft, Asking by) {
+    var before = find(at).map(vault -> vault.network().subnets()).orElse(List.of());
+    return subnets.settled(draft, at.subscriptionId(), before, by);
+  }
+
+  /** A subnet that was deleted after it was looked up was looked for in this vault too early. */
+  private VaultResource whole(VaultResource vault) {
+    var orphaned = subnets.orphaned(vault.network().subnets());
+    if (orphaned.isEmpty()) {
+      return vault;
+    }
+    var ids = orphaned.stream().map(SubnetRule::subnetId).toList();
+    return store
+        .changeVault(vault.place().name(), was -> VaultChanges.withoutSubnets(was, ids::contains))
+        .map(this::announced)
+        .orElse(vault);
   }
 
   public VaultResource editPolicies(
@@ -176,12 +215,7 @@ public final class Vaults {
     return free ? NameCheck.AVAILABLE : NameCheck.TAKEN;
   }
 
-  private Put created(
-      VaultAddress at,
-      ResourceGroup group,
-      VaultDraft draft,
-      boolean roleBasedByDefault,
-      Author who) {
+  private Put created(VaultAddress at, ResourceGroup group, VaultDraft draft, Asking by) {
     var place =
         new VaultResource.Place(
             group.subscriptionId(),
@@ -194,16 +228,16 @@ public final class Vaults {
             place,
             tenantOf(group),
             draft,
-            roleBasedByDefault,
-            who,
+            by.roleBasedByDefault(),
+            by.who(),
             clock.instant());
     return switch (store.createVault(vault)) {
       case Creation.Created(var stored) -> {
         changes.vaultChanged(place.name());
-        yield new Put.Created(stored);
+        yield new Put.Created(whole(stored));
       }
-      case Creation.NameTaken(_) -> new Put.Replaced(replaced(at, draft, who));
-      case Creation.NameHeldByDeleted(var by) -> throw held(by, place);
+      case Creation.NameTaken(_) -> new Put.Replaced(replaced(at, draft, by.who()));
+      case Creation.NameHeldByDeleted(var holder) -> throw held(holder, place);
     };
   }
 
@@ -219,6 +253,7 @@ public final class Vaults {
               return VaultChanges.replaced(was, draft, who, clock.instant());
             })
         .map(this::announced)
+        .map(this::whole)
         .orElseThrow(() -> new RefusedException(at.notFound()));
   }
 
@@ -238,6 +273,7 @@ public final class Vaults {
                 at.vaultName(),
                 was -> VaultChanges.withPolicies(was, was.accessPolicies(), who, clock.instant())))
         .map(this::announced)
+        .map(this::whole)
         .orElseThrow(() -> new RefusedException(new ResourceRefusal.NothingToRecover(at.name())));
   }
 

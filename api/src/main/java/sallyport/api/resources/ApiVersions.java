@@ -1,6 +1,8 @@
 package sallyport.api.resources;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The api-versions that a resource provider answers to, newest first. Later versions only add
@@ -118,9 +120,53 @@ final class ApiVersions {
           "2014-07-01-preview",
           "2014-04-01-preview");
 
+  /**
+   * {@code Microsoft.Network} has a version a month or so, and what is served of it has been the
+   * same in all: any date from the first on is taken, and the latest ones are listed.
+   */
+  static final ApiVersions NETWORK =
+      new ApiVersions(
+          Optional.of("2015-06-15"),
+          "2025-05-01",
+          "2025-03-01",
+          "2025-01-01",
+          "2024-10-01",
+          "2024-07-01",
+          "2024-05-01",
+          "2024-03-01",
+          "2024-01-01",
+          "2023-11-01",
+          "2023-09-01",
+          "2023-06-01",
+          "2023-05-01",
+          "2023-04-01",
+          "2023-02-01",
+          "2022-11-01",
+          "2022-09-01",
+          "2022-07-01",
+          "2022-05-01",
+          "2022-01-01");
+
+  /** Private DNS zones have versions of their own. */
+  static final ApiVersions PRIVATE_DNS =
+      new ApiVersions(
+          Optional.of("2018-09-01"), "2024-06-01", "2020-06-01", "2020-01-01", "2018-09-01");
+
+  private static final Pattern DATED =
+      Pattern.compile("[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:-preview)?");
+
   private final List<String> versions;
+  private final Optional<String> anyFrom;
 
   private ApiVersions(String... versions) {
+    this(Optional.empty(), versions);
+  }
+
+  /**
+   * @param anyFrom the date from which on every version is served, listed or not
+   */
+  private ApiVersions(Optional<String> anyFrom, String... versions) {
+    this.anyFrom = anyFrom;
     this.versions = List.of(versions);
   }
 
@@ -129,7 +175,9 @@ final class ApiVersions {
   }
 
   boolean has(String version) {
-    return versions.stream().anyMatch(version::equalsIgnoreCase);
+    return versions.stream().anyMatch(version::equalsIgnoreCase)
+        || (DATED.matcher(version).matches()
+            && anyFrom.filter(date -> since(version, date)).isPresent());
   }
 
   /** Whether {@code version} is of {@code date} or later; previews count by their date. */

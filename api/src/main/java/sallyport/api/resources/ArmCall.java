@@ -95,6 +95,18 @@ final class ArmCall {
     granted = by;
   }
 
+  /** What a call does, as far as it has been found allowed. */
+  record Doing(String action, String scope) {}
+
+  /** Refuses unless the caller also holds an action at another resource that the call names. */
+  void requireLinked(Doing doing, String action, String scope) {
+    if (!may(action, scope)) {
+      throw new RefusedException(
+          new WireRefusal.NotAuthorizedOnLinked(
+              clientName(), caller.objectId(), doing.action(), doing.scope(), action, scope));
+    }
+  }
+
   boolean may(String action, String scope) {
     return roles().judgeAction(caller, action, scope) instanceof RoleVerdict.Granted;
   }

@@ -58,6 +58,21 @@ final class ArmErrors {
                       + " '%s' over scope '%s' or the scope is invalid. If access was recently"
                       + " granted, please refresh your credentials.")
                   .formatted(client, objectId, action, clip(scope)));
+      case WireRefusal.NotAuthorizedOnLinked linked ->
+          error(
+              403,
+              "LinkedAuthorizationFailed",
+              ("The client '%s' with object id '%s' has permission to perform action '%s' on scope"
+                      + " '%s'; however, it does not have permission to perform action(s) '%s' on"
+                      + " the linked scope(s) '%s' (respectively) or the linked scope(s) are"
+                      + " invalid.")
+                  .formatted(
+                      linked.client(),
+                      linked.objectId(),
+                      linked.action(),
+                      clip(linked.scope()),
+                      linked.linkedAction(),
+                      clip(linked.linkedScope())));
       case WireRefusal.UnusableBody(var path, var problem) ->
           error(
               400,
@@ -136,6 +151,7 @@ final class ArmErrors {
       case ResourceRefusal.LocationDiffers differs -> locationDiffers(differs);
       case ResourceRefusal.TagsInvalid(var problem) -> error(400, "InvalidTags", problem);
       case ResourceRefusal.OfVaults vaults -> ArmVaultErrors.answer(vaults);
+      case ResourceRefusal.OfNetworks networks -> ArmNetworkErrors.answer(networks);
       case ResourceRefusal.OfRoles roles -> ArmRoleErrors.answer(roles);
     };
   }

@@ -8,6 +8,9 @@ import sallyport.resources.ResourceRefusal;
 
 /** The part of {@link ArmErrors} about vaults. */
 final class ArmVaultErrors {
+  private static final String NETWORK_REFUSED =
+      "Operation on Virtual Network could not be performed. ";
+
   private ArmVaultErrors() {}
 
   static ArmAnswer answer(ResourceRefusal.OfVaults refusal) {
@@ -68,6 +71,23 @@ final class ArmVaultErrors {
           bad(address(index) + clip(found) + " is an IPv6 address; only IPv4 is supported");
       case ResourceRefusal.AddressUnreadable(var index, var found) ->
           bad(address(index) + clip(found) + " is not a valid IPv4 address or CIDR block");
+      case ResourceRefusal.RuleSubnetNotFound(var id) ->
+          bad(
+              NETWORK_REFUSED
+                  + "StatusCode: 404 (NotFound). Error Code: NotFound. Error Message: Resource "
+                  + clip(id)
+                  + " not found.");
+      case ResourceRefusal.SubnetsWithoutServiceEndpoint(var names, var network) ->
+          bad(
+              NETWORK_REFUSED
+                  + "StatusCode: 400 (BadRequest). Error Code:"
+                  + " SubnetsHaveNoServiceEndpointsConfigured. Error Message: Subnets "
+                  + String.join(", ", names)
+                  + " of virtual network "
+                  + network
+                  + " do not have ServiceEndpoints for Microsoft.KeyVault resources configured. Add"
+                  + " Microsoft.KeyVault to subnet's ServiceEndpoints collection before trying to"
+                  + " ACL Microsoft.KeyVault resources to these subnets.");
       case ResourceRefusal.TooMany(var property, var limit) ->
           bad(
               "The property 'properties.%s' must not have more than %d entries."

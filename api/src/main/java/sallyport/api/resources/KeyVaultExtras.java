@@ -12,8 +12,8 @@ import sallyport.resources.Vaults;
 
 /**
  * The rest of {@code Microsoft.KeyVault}: what clients ask on their way to vaults. There are no
- * managed HSMs and no private endpoints, so their lists are empty; what would make one, and objects
- * through the control plane, are refused in words.
+ * managed HSMs, so their lists are empty; what would make one, and objects through the control
+ * plane, are refused in words.
  */
 final class KeyVaultExtras {
   private static final String PROVIDER = "/providers/Microsoft.KeyVault/";
@@ -31,9 +31,12 @@ final class KeyVaultExtras {
   }
 
   List<Route> routes() {
-    var connections = VAULT + "privateEndpointConnections";
     return List.of(
         route("GET", PROVIDER + "operations", _ -> ArmAnswer.list(VaultOperations.ALL)),
+        route(
+            "POST",
+            SUBSCRIPTION + "locations/{location}/deleteVirtualNetworkOrSubnets",
+            this::forgetSubnets),
         route("GET", SUBSCRIPTION + "managedHSMs", this::none),
         route("GET", SUBSCRIPTION + "deletedManagedHSMs", this::none),
         route("GET", GROUP + "managedHSMs", this::none),
@@ -41,10 +44,6 @@ final class KeyVaultExtras {
         route("PUT", GROUP + "managedHSMs/{hsm}", call -> unsupported(call, "A managed HSM")),
         route("GET", VAULT + "privateLinkResources", this::privateLinkResources)
             .audited("GetPrivateLinkResources"),
-        route("GET", connections, this::connections),
-        route("GET", connections + "/{connection}", this::noConnection),
-        route("PUT", connections + "/{connection}", this::noConnection),
-        route("DELETE", connections + "/{connection}", this::deleteConnection),
         route("GET", VAULT + "secrets", KeyVaultExtras::objects),
         route("GET", VAULT + "secrets/{name}", KeyVaultExtras::objects),
         route("PUT", VAULT + "secrets/{name}", KeyVaultExtras::objects),
@@ -58,6 +57,18 @@ final class KeyVaultExtras {
 
   private static Route route(String method, String path, Route.Operation operation) {
     return Route.of(method, path, ApiVersions.KEY_VAULT, operation);
+  }
+
+  /**
+   * What networks tell vaults at the real service. Here vaults know already; whatever the call
+   * says, only rules of subnets that are not there can go.
+   */
+  private ArmAnswer forgetSubnets(ArmCall call) {
+    var subscription = SubscriptionRoutes.required(subscriptions, call);
+    call.require(
+        "Microsoft.KeyVault/locations/deleteVirtualNetworkOrSubnets/action", subscription.scope());
+    vaults.forgetOrphanedSubnets(subscription.id());
+    return ArmAnswer.empty(200);
   }
 
   private ArmAnswer none(ArmCall call) {
@@ -87,27 +98,6 @@ final class KeyVaultExtras {
     shown.put("type", VaultWire.TYPE + "/privateLinkResources");
     shown.put("properties", properties);
     return ArmAnswer.list(List.of(shown));
-  }
-
-  private ArmAnswer connections(ArmCall call) {
-    vault(call, "privateEndpointConnections/read");
-    return ArmAnswer.list(List.of());
-  }
-
-  private ArmAnswer noConnection(ArmCall call) {
-    vault(
-        call,
-        "privateEndpointConnections/" + (call.request().method().equals("GET") ? "read" : "write"));
-    throw new RefusedException(
-        new ResourceRefusal.ResourceNotFound(
-            VaultWire.TYPE + "/" + call.parameter("vault") + "/privateEndpointConnections",
-            call.parameter("connection"),
-            call.parameter("group")));
-  }
-
-  private ArmAnswer deleteConnection(ArmCall call) {
-    vault(call, "privateEndpointConnections/delete");
-    return ArmAnswer.empty(204);
   }
 
   private static ArmAnswer objects(ArmCall call) {

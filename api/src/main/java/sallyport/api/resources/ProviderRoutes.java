@@ -2,7 +2,6 @@ package sallyport.api.resources;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import sallyport.core.RefusedException;
 import sallyport.resources.Subscriptions;
@@ -11,6 +10,9 @@ import sallyport.resources.Subscriptions;
 final class ProviderRoutes {
 
   private record Provider(String namespace, ApiVersions versions, List<String> types) {}
+
+  private static final List<String> PLACED =
+      List.of("vaults", "virtualNetworks", "privateEndpoints", "networkInterfaces");
 
   private static final List<Provider> PROVIDERS =
       List.of(
@@ -30,6 +32,18 @@ final class ProviderRoutes {
                   "locations/operationResults",
                   "checkNameAvailability",
                   "operations")),
+          new Provider(
+              "Microsoft.Network",
+              ApiVersions.NETWORK,
+              List.of(
+                  "virtualNetworks",
+                  "virtualNetworks/subnets",
+                  "privateEndpoints",
+                  "privateEndpoints/privateDnsZoneGroups",
+                  "networkInterfaces",
+                  "privateDnsZones",
+                  "privateDnsZones/A",
+                  "privateDnsZones/virtualNetworkLinks")),
           new Provider(
               "Microsoft.Resources",
               ApiVersions.RESOURCES,
@@ -119,9 +133,13 @@ final class ProviderRoutes {
   private static Map<String, Object> shown(Provider provider, String type) {
     var shown = new LinkedHashMap<String, Object>();
     shown.put("resourceType", type);
-    var placed = type.toLowerCase(Locale.ROOT).startsWith("vaults");
+    var placed = PLACED.stream().anyMatch(type::startsWith);
     shown.put("locations", placed ? WellKnownLocations.ALL : List.of());
-    shown.put("apiVersions", provider.versions().list());
+    shown.put(
+        "apiVersions",
+        type.startsWith("privateDnsZones")
+            ? ApiVersions.PRIVATE_DNS.list()
+            : provider.versions().list());
     shown.put("capabilities", placed ? "SupportsTags, SupportsLocation" : "None");
     return shown;
   }

@@ -21,6 +21,10 @@ import sallyport.resources.Roles;
 import sallyport.resources.Subscription;
 import sallyport.resources.Subscriptions;
 import sallyport.resources.Vaults;
+import sallyport.resources.networks.EndpointConnections;
+import sallyport.resources.networks.PrivateEndpoints;
+import sallyport.resources.networks.PrivateZones;
+import sallyport.resources.networks.VirtualNetworks;
 
 /**
  * The control plane. Each call but that for the cloud's metadata goes: token, api-version,
@@ -38,7 +42,18 @@ public final class ResourcesApi implements Handler {
 
   /** The services of {@code sallyport.resources}, which share one store. */
   public record Services(
-      Subscriptions subscriptions, ResourceGroups groups, Vaults vaults, Roles roles) {}
+      Subscriptions subscriptions,
+      ResourceGroups groups,
+      Vaults vaults,
+      Networks networks,
+      Roles roles) {}
+
+  /** The services of {@code sallyport.resources.networks}. */
+  public record Networks(
+      VirtualNetworks networks,
+      PrivateEndpoints endpoints,
+      EndpointConnections connections,
+      PrivateZones zones) {}
 
   public ResourcesApi(
       CloudProfile cloud,
@@ -56,14 +71,22 @@ public final class ResourcesApi implements Handler {
     this.clock = clock;
     var groups = services.groups();
     var vaults = services.vaults();
+    var networks = services.networks();
+    var paths = new NetworkPaths(subscriptions, groups);
     this.routes =
         new Routes(
             List.of(
                 new SubscriptionRoutes(subscriptions).routes(),
                 new GroupRoutes(cloud, subscriptions, groups).routes(),
-                new GenericResourceRoutes(subscriptions, groups, vaults).routes(),
-                new VaultRoutes(cloud, subscriptions, groups, vaults).routes(),
+                new GenericResourceRoutes(subscriptions, groups, vaults, networks).routes(),
+                new VaultRoutes(cloud, subscriptions, groups, vaults, networks.connections())
+                    .routes(),
                 new DeletedVaultRoutes(cloud, subscriptions, vaults).routes(),
+                new EndpointConnectionRoutes(subscriptions, vaults, networks.connections())
+                    .routes(),
+                new VirtualNetworkRoutes(paths, networks.networks(), networks.endpoints()).routes(),
+                new PrivateEndpointRoutes(cloud, paths, networks.endpoints()).routes(),
+                new PrivateZoneRoutes(paths, networks.zones()).routes(),
                 new KeyVaultExtras(subscriptions, vaults).routes(),
                 new RoleAssignmentRoutes(roles).routes(),
                 new RoleDefinitionRoutes(roles).routes(),

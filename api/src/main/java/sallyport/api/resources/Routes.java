@@ -8,7 +8,11 @@ import sallyport.core.Refusal;
 /** All operations of the control plane; finds the one that a request names. */
 final class Routes {
   private static final List<String> NAMESPACES =
-      List.of("Microsoft.KeyVault", "Microsoft.Authorization", "Microsoft.Resources");
+      List.of(
+          "Microsoft.KeyVault",
+          "Microsoft.Authorization",
+          "Microsoft.Network",
+          "Microsoft.Resources");
 
   private final List<Route> routes;
 

@@ -2,6 +2,7 @@ package sallyport.api.resources;
 
 import java.util.List;
 import java.util.Optional;
+import sallyport.access.NetworkRules.SubnetRule;
 import sallyport.core.RefusedException;
 import sallyport.resources.ResourceRefusal;
 import sallyport.resources.VaultDraft;
@@ -63,7 +64,11 @@ final class VaultReader {
         acls.text("bypass"),
         acls.text("defaultAction"),
         values(acls, "ipRules", "value"),
-        values(acls, "virtualNetworkRules", "id"));
+        acls.objects("virtualNetworkRules").orElse(List.of()).stream()
+            .map(rule ->
+                new SubnetRule(
+                    rule.text("id").orElse(""), rule.flag("ignoreMissingVnetServiceEndpoint")))
+            .toList());
   }
 
   private static List<String> values(Members acls, String list, String member) {

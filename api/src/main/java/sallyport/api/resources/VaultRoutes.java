@@ -4,8 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import sallyport.core.CloudProfile;
 import sallyport.core.RefusedException;
+import sallyport.resources.Asking;
 import sallyport.resources.PolicyEdit;
 import sallyport.resources.ResourceGroups;
 import sallyport.resources.ResourceRefusal;
@@ -13,6 +15,7 @@ import sallyport.resources.Subscriptions;
 import sallyport.resources.VaultAddress;
 import sallyport.resources.VaultResource;
 import sallyport.resources.Vaults;
+import sallyport.resources.networks.EndpointConnections;
 
 /** Living vaults and their access policies. */
 final class VaultRoutes {
@@ -23,13 +26,19 @@ final class VaultRoutes {
   private final Subscriptions subscriptions;
   private final ResourceGroups groups;
   private final Vaults vaults;
+  private final EndpointConnections connections;
 
   VaultRoutes(
-      CloudProfile cloud, Subscriptions subscriptions, ResourceGroups groups, Vaults vaults) {
+      CloudProfile cloud,
+      Subscriptions subscriptions,
+      ResourceGroups groups,
+      Vaults vaults,
+      EndpointConnections connections) {
     this.cloud = cloud;
     this.subscriptions = subscriptions;
     this.groups = groups;
     this.vaults = vaults;
+    this.connections = connections;
   }
 
   List<Route> routes() {
@@ -86,14 +95,14 @@ final class VaultRoutes {
     if (draft.createMode().filter("recover"::equalsIgnoreCase).isPresent()) {
       call.auditAs("VaultRecover");
     }
-    var put = vaults.put(address(call), draft, call.since("2026-02-01"), call.author());
+    var put = vaults.put(address(call), draft, asking(call));
     return ArmAnswer.ok(shown(call, put.vault()));
   }
 
   private ArmAnswer patch(ArmCall call) {
     call.require(ACTION + "write", scope(call));
     var draft = VaultReader.draft(call.body());
-    return ArmAnswer.ok(shown(call, vaults.patch(found(call), draft, call.author())));
+    return ArmAnswer.ok(shown(call, vaults.patch(found(call), draft, asking(call))));
   }
 
   private ArmAnswer delete(ArmCall call) {
@@ -145,15 +154,34 @@ final class VaultRoutes {
   }
 
   private ArmAnswer visible(ArmCall call, List<VaultResource> found) {
+    var connected =
+        connections.all().stream()
+            .collect(Collectors.groupingBy(endpoint -> endpoint.connection().vault()));
     return ArmAnswer.list(
         found.stream()
             .filter(vault -> call.may(ACTION + "read", vault.place().scope()))
-            .map(vault -> shown(call, vault))
+            .map(vault ->
+                VaultWire.of(
+                    vault, cloud, call.apiVersion(), connected.getOrDefault(vault.id(), List.of())))
             .toList());
   }
 
   private VaultWire shown(ArmCall call, VaultResource vault) {
-    return VaultWire.of(vault, cloud, call.apiVersion());
+    return VaultWire.of(vault, cloud, call.apiVersion(), connections.of(vault.id()));
+  }
+
+  /** Api-versions of 2018 knew 127 virtual network rules. */
+  private Asking asking(ArmCall call) {
+    var doing = new ArmCall.Doing(ACTION + "write", scope(call));
+    return new Asking(
+        call.author(),
+        call.since("2026-02-01"),
+        call.since("2019-01-01") ? 200 : 127,
+        subnet ->
+            call.requireLinked(
+                doing,
+                "Microsoft.Network/virtualNetworks/subnets/joinViaServiceEndpoint/action",
+                subnet));
   }
 
   /** The address, once its group is known to be there: its absence is told before the vault's. */

@@ -10,6 +10,7 @@ import sallyport.access.NetworkRules;
 import sallyport.core.CloudProfile;
 import sallyport.resources.DeletedVault;
 import sallyport.resources.VaultResource;
+import sallyport.resources.networks.PrivateEndpoint;
 
 /**
  * A vault as the control plane shows it: {@code Vault} of the published model, members in the order
@@ -37,6 +38,7 @@ record VaultWire(
       Sku sku,
       String tenantId,
       @Nullable NetworkRuleSet networkAcls,
+      @Nullable List<Map<String, Object>> privateEndpointConnections,
       List<AccessPolicyEntry> accessPolicies,
       boolean enabledForDeployment,
       @Nullable Boolean enabledForDiskEncryption,
@@ -55,9 +57,11 @@ record VaultWire(
       String bypass,
       String defaultAction,
       List<IpRule> ipRules,
-      List<Object> virtualNetworkRules) {}
+      List<SubnetRule> virtualNetworkRules) {}
 
   record IpRule(String value) {}
+
+  record SubnetRule(String id, @Nullable Boolean ignoreMissingVnetServiceEndpoint) {}
 
   record AccessPolicyEntry(
       String tenantId, String objectId, @Nullable String applicationId, Permissions permissions) {}
@@ -76,8 +80,13 @@ record VaultWire(
       String scheduledPurgeDate,
       @Nullable Boolean purgeProtectionEnabled) {}
 
-  /** What a call of this api-version sees. */
-  static VaultWire of(VaultResource vault, CloudProfile cloud, String apiVersion) {
+  /**
+   * What a call of this api-version sees.
+   *
+   * @param connected endpoints with a connection that the vault knows
+   */
+  static VaultWire of(
+      VaultResource vault, CloudProfile cloud, String apiVersion, List<PrivateEndpoint> connected) {
     var place = vault.place();
     return new VaultWire(
         place.scope(),
@@ -86,7 +95,7 @@ record VaultWire(
         place.location(),
         vault.tags(),
         ApiVersions.since(apiVersion, "2019-09-01") ? systemData(vault.systemData()) : null,
-        properties(vault, cloud, apiVersion));
+        properties(vault, cloud, apiVersion, connected));
   }
 
   static Deleted of(DeletedVault gone) {
@@ -113,13 +122,15 @@ record VaultWire(
     return vault.accessPolicies().stream().map(VaultWire::policy).toList();
   }
 
-  private static Properties properties(VaultResource vault, CloudProfile cloud, String apiVersion) {
+  private static Properties properties(
+      VaultResource vault, CloudProfile cloud, String apiVersion, List<PrivateEndpoint> connected) {
     var flags = vault.flags();
     var since2019 = ApiVersions.since(apiVersion, "2019-09-01");
     return new Properties(
         new Sku("A", word(vault.sku())),
         vault.tenantId(),
         acls(vault.network()),
+        connected.isEmpty() ? null : connected.stream().map(EndpointWire::listed).toList(),
         policies(vault),
         flags.enabledForDeployment().orElse(false),
         flags.enabledForDiskEncryption().orElse(null),
@@ -138,7 +149,8 @@ record VaultWire(
     var plain = NetworkRules.OPEN;
     if (rules.defaultAction() == plain.defaultAction()
         && rules.bypass() == plain.bypass()
-        && rules.addresses().isEmpty()) {
+        && rules.addresses().isEmpty()
+        && rules.subnets().isEmpty()) {
       return null;
     }
     return new NetworkRuleSet(
@@ -151,7 +163,10 @@ record VaultWire(
           case DENY -> "Deny";
         },
         rules.addresses().stream().map(IpRule::new).toList(),
-        List.of());
+        rules.subnets().stream()
+            .map(rule ->
+                new SubnetRule(rule.subnetId(), rule.ignoreMissingServiceEndpoint().orElse(null)))
+            .toList());
   }
 
   private static AccessPolicyEntry policy(AccessPolicy policy) {

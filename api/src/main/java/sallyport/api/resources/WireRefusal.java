@@ -27,6 +27,16 @@ sealed interface WireRefusal extends Refusal {
   record NotAuthorized(String client, String objectId, String action, String scope)
       implements WireRefusal {}
 
+  /** What was to be done needs a right at another resource that it names. */
+  record NotAuthorizedOnLinked(
+      String client,
+      String objectId,
+      String action,
+      String scope,
+      String linkedAction,
+      String linkedScope)
+      implements WireRefusal {}
+
   /** A body that cannot be read; never says what was in it. */
   record UnusableBody(String path, String problem) implements WireRefusal {}
 

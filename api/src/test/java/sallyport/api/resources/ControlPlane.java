@@ -36,7 +36,15 @@ import sallyport.resources.ResourceStore;
 import sallyport.resources.Roles;
 import sallyport.resources.Subscription;
 import sallyport.resources.Subscriptions;
+import sallyport.resources.VaultContents;
 import sallyport.resources.Vaults;
+import sallyport.resources.networks.EndpointConnections;
+import sallyport.resources.networks.InMemoryNetworkStore;
+import sallyport.resources.networks.NetworkGroups;
+import sallyport.resources.networks.PrivateEndpoints;
+import sallyport.resources.networks.PrivateZones;
+import sallyport.resources.networks.StoredNetworks;
+import sallyport.resources.networks.VirtualNetworks;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -59,6 +67,7 @@ final class ControlPlane {
 
   final InMemoryResourceStore store = new InMemoryResourceStore();
   final InMemoryRoleStore roleStore = new InMemoryRoleStore();
+  final InMemoryNetworkStore networkStore = new InMemoryNetworkStore();
   final List<AuditRecord> records = new ArrayList<>();
   final List<VaultId> destroyed = new ArrayList<>();
   private final ResourcesApi api;
@@ -71,16 +80,35 @@ final class ControlPlane {
     var changes = new Silent();
     var failing = failing(store);
     InstantSource clock = () -> NOW;
-    var vaults = new Vaults(failing, roleStore, changes, destroyed::add, Ids.random(), clock);
-    var roles = new Roles(roleStore, store, new Directory(), changes, clock);
+    var known = new StoredNetworks(networkStore);
+    var connections = new EndpointConnections(networkStore, changes);
+    VaultContents contents =
+        vault -> {
+          connections.vaultPurged(vault);
+          destroyed.add(vault);
+        };
+    var vaults = new Vaults(failing, roleStore, known, changes, contents, Ids.random(), clock);
+    var roles = new Roles(roleStore, store, known, new Directory(), changes, clock);
+    var networks =
+        new ResourcesApi.Networks(
+            new VirtualNetworks(networkStore, store, roleStore, vaults, changes, Ids.random()),
+            new PrivateEndpoints(networkStore, store, roleStore, changes, Ids.random()),
+            connections,
+            new PrivateZones(networkStore, store, roleStore, changes));
     api =
         new ResourcesApi(
             CLOUD,
             ControlPlane::check,
             new ResourcesApi.Services(
                 new Subscriptions(failing),
-                new ResourceGroups(failing, roleStore, vaults, changes),
+                new ResourceGroups(
+                    failing,
+                    roleStore,
+                    vaults,
+                    new NetworkGroups(networkStore, vaults, changes),
+                    changes),
                 vaults,
+                networks,
                 roles),
             new Listing(),
             Ids.random(),

@@ -127,7 +127,7 @@ class VaultRoutesTest {
         "'networkAcls':{'ipRules':[{'value':'203.0.113.1'},{'value':'192.168.7.1'}]} | Invalid value found at properties.networkAcls.ipRules[1].value: 192.168.7.1/32 belongs to forbidden range 192.168.0.0–192.168.255.255 (private IP addresses)",
         "'networkAcls':{'ipRules':[{'value':'2001:db8::1'}]} | Invalid value found at properties.networkAcls.ipRules[0].value: 2001:db8::1 is an IPv6 address; only IPv4 is supported",
         "'networkAcls':{'ipRules':[{'value':'here'}]} | Invalid value found at properties.networkAcls.ipRules[0].value: here is not a valid IPv4 address or CIDR block",
-        "'networkAcls':{'virtualNetworkRules':[{'id':'/subscriptions/x/subnets/y'}]} | The property 'properties.networkAcls.virtualNetworkRules' was not accepted: virtual network rules are not supported by this server, and a rule that is not enforced is not stored.",
+        "'networkAcls':{'virtualNetworkRules':[{'id':'/subscriptions/x/subnets/y'}]} | Operation on Virtual Network could not be performed. StatusCode: 404 (NotFound). Error Code: NotFound. Error Message: Resource /subscriptions/x/subnets/y not found.",
         "'publicNetworkAccess':'SecuredByPerimeter' | The property 'properties.publicNetworkAccess' was not accepted: network security perimeters are not supported by this server, and a rule that is not enforced is not stored.",
         "'tokenBindingParameters':{'mode':'Enforced'} | The property 'properties.tokenBindingParameters' was not accepted: token binding is not supported by this server, and a rule that is not enforced is not stored.",
         "'accessPolicies':[{'tenantId':'11111111-1111-4111-8111-111111111111','objectId':'55555555-5555-4555-8555-555555555555','permissions':{'secrets':['peek']}}] | An invalid value was provided for 'accessPolicies[0].permissions.secrets'.",
@@ -413,7 +413,7 @@ class VaultRoutesTest {
             plane
                 .get(
                     SCOPE
-                        + "/resourceGroups/rg1/providers/Microsoft.Network/virtualNetworks?api-version=2022-01-01")
+                        + "/resourceGroups/rg1/providers/Microsoft.Storage/storageAccounts?api-version=2022-01-01")
                 .code())
         .isEqualTo("InvalidResourceNamespace");
     assertThat(

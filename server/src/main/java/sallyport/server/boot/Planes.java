@@ -30,10 +30,17 @@ import sallyport.identity.grants.TokenService;
 import sallyport.identity.tokens.AccessTokens;
 import sallyport.identity.tokens.SigningKeys;
 import sallyport.identity.tokens.TokenIssuer;
+import sallyport.resources.ChangeListener;
 import sallyport.resources.ResourceGroups;
 import sallyport.resources.Roles;
 import sallyport.resources.Subscriptions;
 import sallyport.resources.Vaults;
+import sallyport.resources.networks.EndpointConnections;
+import sallyport.resources.networks.NetworkGroups;
+import sallyport.resources.networks.PrivateEndpoints;
+import sallyport.resources.networks.PrivateZones;
+import sallyport.resources.networks.StoredNetworks;
+import sallyport.resources.networks.VirtualNetworks;
 import sallyport.server.config.NameSettings;
 import sallyport.server.watch.CountedAudit;
 import sallyport.server.watch.Meters;
@@ -53,6 +60,7 @@ final class Planes {
   private final Directory directory;
   private final SigningKeys signingKeys;
   private final Vaults vaults;
+  private final ResourcesApi.Networks networks;
   private final LiveKeys liveKeys;
   private final Keys keys;
   private final KeyRenewal renewal;
@@ -77,13 +85,28 @@ final class Planes {
             network.attachments(),
             Optional.of(new VaultName(names.defaultVault())));
     this.vaults =
-        new Vaults(stores.resources(), stores.roles(), states, this::destroy, Ids.random(), clock);
-    var groups = new ResourceGroups(stores.resources(), stores.roles(), vaults, states);
+        new Vaults(
+            stores.resources(),
+            stores.roles(),
+            new StoredNetworks(stores.networks()),
+            states,
+            this::destroy,
+            Ids.random(),
+            clock);
+    this.networks = networks(foundation, vaults, states);
+    var groups =
+        new ResourceGroups(
+            stores.resources(),
+            stores.roles(),
+            vaults,
+            new NetworkGroups(stores.networks(), vaults, states),
+            states);
     var subscriptions = new Subscriptions(stores.resources());
     var roles =
         new Roles(
             stores.roles(),
             stores.resources(),
+            new StoredNetworks(stores.networks()),
             new DirectoryPrincipals(stores.directory()),
             states,
             clock);
@@ -118,13 +141,25 @@ final class Planes {
         new ResourcesApi(
             profile,
             tokens,
-            new ResourcesApi.Services(subscriptions, groups, vaults, roles),
+            new ResourcesApi.Services(subscriptions, groups, vaults, networks, roles),
             audit,
             Ids.random(),
             clock);
 
     var graph = new GraphApi(profile, tokens, directory, Ids.random(), clock);
     this.handler = route(profile, login, graph, management, data);
+  }
+
+  private static ResourcesApi.Networks networks(
+      Foundation foundation, Vaults vaults, ChangeListener changes) {
+    var store = foundation.stores().networks();
+    var resources = foundation.stores().resources();
+    var roles = foundation.stores().roles();
+    return new ResourcesApi.Networks(
+        new VirtualNetworks(store, resources, roles, vaults, changes, Ids.random()),
+        new PrivateEndpoints(store, resources, roles, changes, Ids.random()),
+        new EndpointConnections(store, changes),
+        new PrivateZones(store, resources, roles, changes));
   }
 
   private static Keys keys(Foundation foundation, LiveKeys ready) {
@@ -208,6 +243,7 @@ final class Planes {
 
   /** All a purged vault held: its rows, then the key under which they were sealed. */
   private void destroy(VaultId vault) {
+    networks.connections().vaultPurged(vault);
     foundation.stores().deletedObjects().purgeVault(vault);
     foundation.keyring().destroy(Place.vaultScope(vault.value()));
     liveKeys.dropUnder(Place.vaultScope(vault.value()), "");

@@ -1,0 +1,93 @@
+package sallyport.api.resources;
+
+import java.util.List;
+import sallyport.resources.Subscriptions;
+import sallyport.resources.VaultAddress;
+import sallyport.resources.VaultResource;
+import sallyport.resources.Vaults;
+import sallyport.resources.networks.EndpointConnections;
+
+/** The connections of private endpoints, from the side of their vault. */
+final class EndpointConnectionRoutes {
+  private static final String VAULT =
+      "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.KeyVault/vaults/{vault}/";
+  private static final String ACTION = "Microsoft.KeyVault/vaults/privateEndpointConnections/";
+
+  private final Subscriptions subscriptions;
+  private final Vaults vaults;
+  private final EndpointConnections connections;
+
+  EndpointConnectionRoutes(
+      Subscriptions subscriptions, Vaults vaults, EndpointConnections connections) {
+    this.subscriptions = subscriptions;
+    this.vaults = vaults;
+    this.connections = connections;
+  }
+
+  List<Route> routes() {
+    var all = VAULT + "privateEndpointConnections";
+    var one = all + "/{connection}";
+    return List.of(
+        route("GET", all, this::list),
+        route("GET", one, this::get),
+        route("PUT", one, this::put),
+        route("DELETE", one, this::delete));
+  }
+
+  private static Route route(String method, String path, Route.Operation operation) {
+    return Route.of(method, path, ApiVersions.KEY_VAULT, operation);
+  }
+
+  private ArmAnswer list(ArmCall call) {
+    var vault = vault(call, "", "read");
+    return ArmAnswer.list(
+        connections.of(vault.id()).stream().map(EndpointWire::vaultSide).toList());
+  }
+
+  private ArmAnswer get(ArmCall call) {
+    var vault = vault(call, one(call), "read");
+    return ArmAnswer.ok(
+        EndpointWire.vaultSide(connections.get(vault, call.parameter("connection"))));
+  }
+
+  private ArmAnswer put(ArmCall call) {
+    var vault = vault(call, one(call), "write");
+    var state =
+        NetworkReader.required(
+            NetworkReader.required(call.body(), "properties"), "privateLinkServiceConnectionState");
+    var decided =
+        connections.decide(
+            vault,
+            call.parameter("connection"),
+            NetworkReader.approval(state),
+            state.text("description").map(ArmErrors::clip));
+    return ArmAnswer.ok(EndpointWire.vaultSide(decided));
+  }
+
+  private ArmAnswer delete(ArmCall call) {
+    var vault = vault(call, one(call), "delete");
+    return ArmAnswer.empty(connections.delete(vault, call.parameter("connection")) ? 200 : 204);
+  }
+
+  private static String one(ArmCall call) {
+    return "/privateEndpointConnections/" + call.parameter("connection");
+  }
+
+  private VaultResource vault(ArmCall call, String part, String action) {
+    var at =
+        new VaultAddress(
+            SubscriptionRoutes.required(subscriptions, call).id(),
+            call.parameter("group"),
+            call.parameter("vault"));
+    call.require(
+        ACTION + action,
+        "/subscriptions/"
+            + at.subscriptionId()
+            + "/resourceGroups/"
+            + at.resourceGroup()
+            + "/providers/Microsoft.KeyVault/vaults/"
+            + at.name()
+            + part);
+    return vaults.get(at);
+  }
+}
