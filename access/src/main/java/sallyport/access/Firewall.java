@@ -22,6 +22,9 @@ import sallyport.core.VaultId;
  * service endpoint is matched by its subnet alone, any other by its address. IPv4-mapped IPv6
  * addresses are IPv4; other IPv6 addresses match no rule. A loopback address is an address like any
  * other.
+ *
+ * <p>Rules that only report let in, for that reason, what they would refuse; not what comes through
+ * a private endpoint that is not approved, nor what a perimeter keeps out.
  */
 public final class Firewall {
   private static final Verdict OPEN = new Verdict.Allowed(new Reason.PublicAccess());
@@ -30,8 +33,8 @@ public final class Firewall {
   private final boolean rulesCount;
   private final boolean open;
   private final boolean letTrustedServicesIn;
-  private final Verdict.Denied denied;
-  private final Verdict.Denied deniedSubnet;
+  private final Verdict refusal;
+  private final Verdict subnetRefusal;
   private final Map<String, Verdict.Allowed> subnets;
   private final Optional<VaultId> vault;
   private final long[] firsts;
@@ -43,14 +46,16 @@ public final class Firewall {
     this.open = rulesCount && rules.defaultAction() == NetworkRules.DefaultAction.ALLOW;
     boolean perimeter = rules.publicAccess() == NetworkRules.PublicAccess.SECURED_BY_PERIMETER;
     this.letTrustedServicesIn = rules.bypass() == NetworkRules.Bypass.AZURE_SERVICES && !perimeter;
-    this.denied =
-        new Verdict.Denied(
-            perimeter ? Cause.PERIMETER : Cause.of(rulesCount, letTrustedServicesIn));
-    this.deniedSubnet =
+    boolean reportOnly = rules.reportOnly() && !perimeter;
+    this.refusal =
+        refusal(
+            perimeter ? Cause.PERIMETER : Cause.of(rulesCount, letTrustedServicesIn), reportOnly);
+    this.subnetRefusal =
         rulesCount
-            ? new Verdict.Denied(
-                letTrustedServicesIn ? Cause.SUBNET_CALLER_NOT_TRUSTED : Cause.SUBNET_BYPASS_NONE)
-            : denied;
+            ? refusal(
+                letTrustedServicesIn ? Cause.SUBNET_CALLER_NOT_TRUSTED : Cause.SUBNET_BYPASS_NONE,
+                reportOnly)
+            : refusal;
     this.subnets =
         rules.subnets().stream()
             .map(NetworkRules.SubnetRule::subnetId)
@@ -121,7 +126,13 @@ public final class Firewall {
     if (letTrustedServicesIn && trustedService.isPresent()) {
       return new Verdict.Allowed(new Reason.TrustedService(trustedService.get()));
     }
-    return origin instanceof Origin.Subnet ? deniedSubnet : denied;
+    return origin instanceof Origin.Subnet ? subnetRefusal : refusal;
+  }
+
+  private static Verdict refusal(Cause cause, boolean reportOnly) {
+    return reportOnly
+        ? new Verdict.Allowed(new Reason.ReportOnly(cause))
+        : new Verdict.Denied(cause);
   }
 
   private Verdict.@Nullable Allowed byRules(Origin origin) {
@@ -238,6 +249,14 @@ public final class Firewall {
       @Override
       public String words() {
         return "trusted service " + name;
+      }
+    }
+
+    /** The rules would refuse the caller, for this cause, and only report it. */
+    record ReportOnly(Cause cause) implements Reason {
+      @Override
+      public String words() {
+        return "report only: " + cause.words();
       }
     }
   }

@@ -106,7 +106,8 @@ final class Doors {
   Inside network(Presented presented) {
     var call = presented.call;
     var firewall = call.vault().firewall();
-    if (firewall.judge(call.origin(), Optional.empty()) instanceof Firewall.Verdict.Allowed by) {
+    if (firewall.judge(call.origin(), Optional.empty()) instanceof Firewall.Verdict.Allowed by
+        && !(by.reason() instanceof Firewall.Reason.ReportOnly)) {
       call.judged(by);
       return new Inside(presented, null);
     }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import sallyport.access.AccessPolicies;
 import sallyport.access.Firewall;
+import sallyport.access.NetworkExtensions;
 import sallyport.core.CloudProfile;
 import sallyport.resources.VaultResource;
 import sallyport.vault.Vault;
@@ -35,7 +36,7 @@ final class VaultState {
   private final byte[] recoveryBefore71;
   private volatile boolean warm;
 
-  VaultState(CloudProfile profile, VaultResource resource) {
+  VaultState(CloudProfile profile, VaultResource resource, NetworkExtensions extensions) {
     var place = resource.place();
     var host = profile.vaultHost(place.name());
     this.resource = resource;
@@ -48,7 +49,7 @@ final class VaultState {
             resource.softDelete().purgeProtection(),
             resource.sku() == VaultResource.Sku.PREMIUM,
             realm(profile, resource));
-    this.firewall = Firewall.compile(resource.network(), Optional.of(resource.id()));
+    this.firewall = Firewall.compile(extensions.inForce(resource.network()), Optional.of(resource.id()));
     this.policies = AccessPolicies.compile(resource.tenantId(), resource.accessPolicies());
     this.scope = place.scope().toLowerCase(Locale.ROOT);
     this.auditResourceId = place.scope().toUpperCase(Locale.ROOT);

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import sallyport.access.AccessPolicy;
 import sallyport.access.Attachment;
+import sallyport.access.NetworkExtensions;
 import sallyport.access.NetworkRules;
 import sallyport.access.RoleAssignment;
 import sallyport.access.RoleDefinition;
@@ -90,15 +91,22 @@ final class DataPlaneFixture {
   }
 
   DataPlaneFixture(UnaryOperator<ObjectStore> store) {
-    this(store, List.of());
+    this(store, List.of(), NetworkExtensions.NONE);
   }
 
   /** With what an operator attached to subnets and private endpoints. */
   DataPlaneFixture(List<Attachment> attachments) {
-    this(UnaryOperator.identity(), attachments);
+    this(UnaryOperator.identity(), attachments, NetworkExtensions.NONE);
   }
 
-  private DataPlaneFixture(UnaryOperator<ObjectStore> store, List<Attachment> attachments) {
+  DataPlaneFixture(List<Attachment> attachments, NetworkExtensions extensions) {
+    this(UnaryOperator.identity(), attachments, extensions);
+  }
+
+  private DataPlaneFixture(
+      UnaryOperator<ObjectStore> store,
+      List<Attachment> attachments,
+      NetworkExtensions extensions) {
     tokens.put(TOKEN, new TokenCheck.Verdict.Valid(caller()));
     resources.addSubscription(new Subscription(SUBSCRIPTION, TENANT, "Lab"));
     resources.putGroup(new ResourceGroup(SUBSCRIPTION, "rg-pay", "westeurope", Map.of()));
@@ -109,7 +117,8 @@ final class DataPlaneFixture {
             profile,
             new VaultStates.Stores(resources, roles, networks),
             attachments,
-            Optional.of(new VaultName("kv-pay")));
+            Optional.of(new VaultName("kv-pay")),
+            extensions);
     keyring = new Keyring(new InMemoryKeyringStore(), () -> now, new SecureRandom());
     keyring.unseal(new FileSeal(folder().resolve("seal.key")));
     DeletedObjectStore deleted = objects.deleted();
