@@ -12,6 +12,10 @@ public record NetworkExtensions(boolean ipv6Rules, boolean reportOnly) {
 
   /** The part of stored rules that counts: without an extension less comes in, never more. */
   public NetworkRules inForce(NetworkRules stored) {
-    return stored.reportOnly() && !reportOnly ? stored.withReportOnly(false) : stored;
+    var rules = stored.reportOnly() && !reportOnly ? stored.withReportOnly(false) : stored;
+    return ipv6Rules || rules.addresses().stream().noneMatch(AddressBlocks::isIpv6)
+        ? rules
+        : rules.withAddresses(
+            rules.addresses().stream().filter(block -> !AddressBlocks.isIpv6(block)).toList());
   }
 }

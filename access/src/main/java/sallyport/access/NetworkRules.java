@@ -7,7 +7,8 @@ import java.util.Optional;
  * One vault's network rules as the control plane stores them ({@code publicNetworkAccess} and
  * {@code networkAcls}). {@link Firewall} is the same, compiled for deciding.
  *
- * @param addresses IPv4 blocks in canonical form {@code a.b.c.d/n}, in the order they were given
+ * @param addresses blocks in canonical form, {@code a.b.c.d/n} or IPv6 as RFC 5952 writes it, in
+ *     the order they were given
  * @param subnets virtual network rules, in the order they were given
  * @param reportOnly what the rules refuse is let in and recorded; ours, the real service has no
  *     such mode
@@ -50,6 +51,10 @@ public record NetworkRules(
 
   public NetworkRules withReportOnly(boolean only) {
     return new NetworkRules(publicAccess, defaultAction, bypass, addresses, subnets, only);
+  }
+
+  public NetworkRules withAddresses(List<String> others) {
+    return new NetworkRules(publicAccess, defaultAction, bypass, others, subnets, reportOnly);
   }
 
   public NetworkRules withSubnets(List<SubnetRule> others) {

@@ -44,7 +44,7 @@ final class NetworkChecks {
         publicAccess,
         defaultAction(acls.defaultAction()),
         bypass(acls.bypass()),
-        addresses(acls.addresses()),
+        addresses(acls.addresses(), extensions.ipv6Rules()),
         acls.subnets(),
         reportOnly(before, acls.reportOnly(), extensions));
   }
@@ -91,20 +91,20 @@ final class NetworkChecks {
   }
 
   /** Canonical, in the order given; a block that is there twice counts once. */
-  private static List<String> addresses(List<String> written) {
+  private static List<String> addresses(List<String> written, boolean ipv6) {
     if (written.size() > MAX_ADDRESS_RULES) {
       throw new RefusedException(
           new ResourceRefusal.TooMany("networkAcls.ipRules", MAX_ADDRESS_RULES));
     }
     var canonical = new LinkedHashSet<String>();
     for (int i = 0; i < written.size(); i++) {
-      canonical.add(address(i, written.get(i)));
+      canonical.add(address(i, written.get(i), ipv6));
     }
     return List.copyOf(canonical);
   }
 
-  private static String address(int index, String written) {
-    return switch (AddressBlocks.parse(written)) {
+  private static String address(int index, String written, boolean ipv6) {
+    return switch (AddressBlocks.parse(written, ipv6)) {
       case Parsed.Block(var canonical) -> canonical;
       case Parsed.Forbidden(var canonical, var first, var last, var why) ->
           throw new RefusedException(
