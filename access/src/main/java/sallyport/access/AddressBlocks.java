@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * Reads what a client writes into {@code networkAcls.ipRules[].value}: one IPv4 address or one IPv4
- * block. The rules are those of Key Vault's network security documentation (IPv4 only, no private
+ * block, or, as an extension, IPv6 ones. The rules are those of Key Vault's network security documentation (IPv4 only, no private
  * ranges); where it is silent, what cannot be a caller from the internet is refused.
  */
 public final class AddressBlocks {
@@ -48,7 +48,10 @@ public final class AddressBlocks {
   /** What a text turned out to be. Only {@link Block} may be stored. */
   public sealed interface Parsed {
 
-    /** A usable block, {@code a.b.c.d/n}; a single address has {@code /32}. */
+    /**
+     * A usable block, {@code a.b.c.d/n} or IPv6 as RFC 5952 writes it; a single address has {@code
+     * /32} or {@code /128}.
+     */
     record Block(String canonical) implements Parsed {}
 
     /**
@@ -64,7 +67,7 @@ public final class AddressBlocks {
     /** Neither an address nor a block. */
     record NotAnAddress() implements Parsed {}
 
-    /** An IPv6 address or block, IPv4-mapped ones included. */
+    /** An IPv6 address or block, IPv4-mapped ones included, where they are no rules. */
     record Ipv6() implements Parsed {}
   }
 
@@ -86,7 +89,15 @@ public final class AddressBlocks {
     }
   }
 
+  /** Reads a rule of a server without the extension for IPv6. */
   public static Parsed parse(String value) {
+    return parse(value, false);
+  }
+
+  /**
+   * @param ipv6 whether IPv6 blocks are rules
+   */
+  public static Parsed parse(String value, boolean ipv6) {
     if (value.length() > MAX_LENGTH || !CHARACTERS.matcher(value).matches()) {
       return new Parsed.NotAnAddress();
     }
@@ -99,10 +110,25 @@ public final class AddressBlocks {
     if (address == null) {
       return new Parsed.NotAnAddress();
     }
-    return address.isIPv6() ? new Parsed.Ipv6() : judge(address);
+    if (address.isIPv6()) {
+      return ipv6 ? Ipv6Blocks.judge(address) : new Parsed.Ipv6();
+    }
+    return judge(address);
   }
 
-  /** The range of a block in canonical form; anything else is a fault of whoever stored it. */
+  static boolean isIpv6(String canonical) {
+    return canonical.indexOf(':') >= 0;
+  }
+
+  /** The range of an IPv6 block in canonical form; anything else is a fault. */
+  static Ipv6Blocks.Range wideRange(String canonical) {
+    if (!parse(canonical, true).equals(new Parsed.Block(canonical))) {
+      throw new IllegalArgumentException("not an address block: " + canonical);
+    }
+    return Ipv6Blocks.range(canonical);
+  }
+
+  /** The range of an IPv4 block in canonical form; anything else is a fault of whoever stored it. */
   static Range range(String canonical) {
     if (!(parse(canonical) instanceof Parsed.Block)) {
       throw new IllegalArgumentException("not an address block: " + canonical);

@@ -1,9 +1,5 @@
 package sallyport.access;
 
-import java.net.InetAddress;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -12,16 +8,19 @@ import org.jspecify.annotations.Nullable;
 import sallyport.core.VaultId;
 
 /**
- * One vault's {@link NetworkRules}, compiled once for deciding many times: blocks become sorted
- * ranges that do not overlap, and each range carries its ready-made verdict, so that a decision is
- * one binary search and makes no object. Pure: no clock, no look-up, no logging.
+ * One vault's {@link NetworkRules}, compiled once for deciding many times: each rule has its
+ * ready-made verdict, so that a decision is one look-up in an {@link AddressTable} and makes no
+ * object. Pure: no clock, no look-up, no logging.
  *
  * <p>The order is that of Key Vault's network security documentation: an approved private endpoint
  * of this vault is let in whatever the rules; public access switched off lets only trusted services
  * in besides; otherwise the default action, then the rules, then the bypass. A call through a
  * service endpoint is matched by its subnet alone, any other by its address. IPv4-mapped IPv6
- * addresses are IPv4; other IPv6 addresses match no rule. A loopback address is an address like any
+ * addresses are IPv4; other IPv6 addresses are matched by IPv6 rules only, which are an extension. A loopback address is an address like any
  * other.
+ *
+ * <p>Rules that only report let in, for that reason, what they would refuse; not what comes through
+ * a private endpoint that is not approved, nor what a perimeter keeps out.
  */
 public final class Firewall {
   private static final Verdict OPEN = new Verdict.Allowed(new Reason.PublicAccess());
@@ -30,27 +29,28 @@ public final class Firewall {
   private final boolean rulesCount;
   private final boolean open;
   private final boolean letTrustedServicesIn;
-  private final Verdict.Denied denied;
-  private final Verdict.Denied deniedSubnet;
+  private final Verdict refusal;
+  private final Verdict subnetRefusal;
   private final Map<String, Verdict.Allowed> subnets;
   private final Optional<VaultId> vault;
-  private final long[] firsts;
-  private final long[] lasts;
-  private final Verdict.Allowed[] verdicts;
+  private final AddressTable addresses;
 
-  private Firewall(NetworkRules rules, Optional<VaultId> vault, List<Rule> disjoint) {
+  private Firewall(NetworkRules rules, Optional<VaultId> vault) {
     this.rulesCount = rules.publicAccess() == NetworkRules.PublicAccess.ENABLED;
     this.open = rulesCount && rules.defaultAction() == NetworkRules.DefaultAction.ALLOW;
     boolean perimeter = rules.publicAccess() == NetworkRules.PublicAccess.SECURED_BY_PERIMETER;
     this.letTrustedServicesIn = rules.bypass() == NetworkRules.Bypass.AZURE_SERVICES && !perimeter;
-    this.denied =
-        new Verdict.Denied(
-            perimeter ? Cause.PERIMETER : Cause.of(rulesCount, letTrustedServicesIn));
-    this.deniedSubnet =
+    // Whoever switched public access off did not ask what the rules would do.
+    boolean reportOnly = rules.reportOnly() && rulesCount;
+    this.refusal =
+        refusal(
+            perimeter ? Cause.PERIMETER : Cause.of(rulesCount, letTrustedServicesIn), reportOnly);
+    this.subnetRefusal =
         rulesCount
-            ? new Verdict.Denied(
-                letTrustedServicesIn ? Cause.SUBNET_CALLER_NOT_TRUSTED : Cause.SUBNET_BYPASS_NONE)
-            : denied;
+            ? refusal(
+                letTrustedServicesIn ? Cause.SUBNET_CALLER_NOT_TRUSTED : Cause.SUBNET_BYPASS_NONE,
+                reportOnly)
+            : refusal;
     this.subnets =
         rules.subnets().stream()
             .map(NetworkRules.SubnetRule::subnetId)
@@ -59,12 +59,7 @@ public final class Firewall {
                 Collectors.toUnmodifiableMap(
                     Function.identity(), id -> new Verdict.Allowed(new Reason.SubnetRule(id))));
     this.vault = vault;
-    this.firsts = disjoint.stream().mapToLong(rule -> rule.range.first()).toArray();
-    this.lasts = disjoint.stream().mapToLong(rule -> rule.range.last()).toArray();
-    this.verdicts =
-        disjoint.stream()
-            .map(rule -> new Verdict.Allowed(new Reason.AddressRule(rule.block)))
-            .toArray(Verdict.Allowed[]::new);
+    this.addresses = new AddressTable(rules.addresses());
   }
 
   /** Compiles the rules of a vault that no private endpoint leads to. */
@@ -80,21 +75,7 @@ public final class Firewall {
    *     not be served
    */
   public static Firewall compile(NetworkRules rules, Optional<VaultId> vault) {
-    var sorted =
-        rules.addresses().stream()
-            .map(block -> new Rule(block, AddressBlocks.range(block)))
-            .sorted(
-                Comparator.<Rule>comparingLong(rule -> rule.range.first())
-                    .thenComparing(rule -> rule.range.last(), Comparator.reverseOrder()))
-            .toList();
-    var disjoint = new ArrayList<Rule>();
-    for (var rule : sorted) {
-      // Blocks nest or are apart: one that begins inside its predecessor lies wholly in it.
-      if (disjoint.isEmpty() || disjoint.getLast().range.last() < rule.range.first()) {
-        disjoint.add(rule);
-      }
-    }
-    return new Firewall(rules, vault, disjoint);
+    return new Firewall(rules, vault);
   }
 
   /**
@@ -121,59 +102,22 @@ public final class Firewall {
     if (letTrustedServicesIn && trustedService.isPresent()) {
       return new Verdict.Allowed(new Reason.TrustedService(trustedService.get()));
     }
-    return origin instanceof Origin.Subnet ? deniedSubnet : denied;
+    return origin instanceof Origin.Subnet ? subnetRefusal : refusal;
+  }
+
+  private static Verdict refusal(Cause cause, boolean reportOnly) {
+    return reportOnly
+        ? new Verdict.Allowed(new Reason.ReportOnly(cause))
+        : new Verdict.Denied(cause);
   }
 
   private Verdict.@Nullable Allowed byRules(Origin origin) {
     return switch (origin) {
-      case Origin.PublicNetwork(var address) -> byAddress(address);
+      case Origin.PublicNetwork(var address) -> addresses.find(address);
       case Origin.Subnet(var id, _) -> subnets.get(id);
       case Origin.PrivateEndpoint _ -> null;
     };
   }
-
-  private Verdict.@Nullable Allowed byAddress(InetAddress address) {
-    long wanted = ipv4(address);
-    if (wanted < 0) {
-      return null;
-    }
-    int low = 0;
-    int high = firsts.length - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      if (wanted < firsts[middle]) {
-        high = middle - 1;
-      } else if (wanted > lasts[middle]) {
-        low = middle + 1;
-      } else {
-        return verdicts[middle];
-      }
-    }
-    return null;
-  }
-
-  /** The address as an unsigned 32-bit number, or -1 when it is not an IPv4 address. */
-  private static long ipv4(InetAddress address) {
-    byte[] octets = address.getAddress();
-    if (octets.length == 4) {
-      return number(octets, 0);
-    }
-    for (int i = 0; i < 10; i++) {
-      if (octets[i] != 0) {
-        return -1;
-      }
-    }
-    return octets[10] == -1 && octets[11] == -1 ? number(octets, 12) : -1;
-  }
-
-  private static long number(byte[] octets, int from) {
-    return (octets[from] & 0xFFL) << 24
-        | (octets[from + 1] & 0xFFL) << 16
-        | (octets[from + 2] & 0xFFL) << 8
-        | (octets[from + 3] & 0xFFL);
-  }
-
-  private record Rule(String block, AddressBlocks.Range range) {}
 
   /** What was decided, and by which rule: one source for the answer, the audit record, explain. */
   public sealed interface Verdict {
@@ -209,7 +153,7 @@ public final class Firewall {
       }
     }
 
-    /** The address lies in this block, {@code a.b.c.d/n}. */
+    /** The address lies in this block, in canonical form. */
     record AddressRule(String block) implements Reason {
       @Override
       public String words() {
@@ -238,6 +182,14 @@ public final class Firewall {
       @Override
       public String words() {
         return "trusted service " + name;
+      }
+    }
+
+    /** The rules would refuse the caller, for this cause, and only report it. */
+    record ReportOnly(Cause cause) implements Reason {
+      @Override
+      public String words() {
+        return "report only: " + cause.words();
       }
     }
   }

@@ -7,15 +7,19 @@ import java.util.Optional;
  * One vault's network rules as the control plane stores them ({@code publicNetworkAccess} and
  * {@code networkAcls}). {@link Firewall} is the same, compiled for deciding.
  *
- * @param addresses IPv4 blocks in canonical form {@code a.b.c.d/n}, in the order they were given
+ * @param addresses blocks in canonical form, {@code a.b.c.d/n} or IPv6 as RFC 5952 writes it, in
+ *     the order they were given
  * @param subnets virtual network rules, in the order they were given
+ * @param reportOnly what the rules refuse is let in and recorded; ours, the real service has no
+ *     such mode
  */
 public record NetworkRules(
     PublicAccess publicAccess,
     DefaultAction defaultAction,
     Bypass bypass,
     List<String> addresses,
-    List<SubnetRule> subnets) {
+    List<SubnetRule> subnets,
+    boolean reportOnly) {
 
   /** What a vault has when nobody said anything: everything may come in. */
   public static final NetworkRules OPEN =
@@ -26,6 +30,16 @@ public record NetworkRules(
     subnets = List.copyOf(subnets);
   }
 
+  /** Rules that are enforced. */
+  public NetworkRules(
+      PublicAccess publicAccess,
+      DefaultAction defaultAction,
+      Bypass bypass,
+      List<String> addresses,
+      List<SubnetRule> subnets) {
+    this(publicAccess, defaultAction, bypass, addresses, subnets, false);
+  }
+
   /** Rules without virtual networks. */
   public NetworkRules(
       PublicAccess publicAccess,
@@ -33,6 +47,19 @@ public record NetworkRules(
       Bypass bypass,
       List<String> addresses) {
     this(publicAccess, defaultAction, bypass, addresses, List.of());
+  }
+
+  public NetworkRules withReportOnly(boolean only) {
+    return new NetworkRules(publicAccess, defaultAction, bypass, addresses, subnets, only);
+  }
+
+  public NetworkRules withAddresses(List<String> others) {
+    return new NetworkRules(publicAccess, defaultAction, bypass, others, subnets, reportOnly);
+  }
+
+  public NetworkRules withSubnets(List<SubnetRule> others) {
+    return new NetworkRules(
+        publicAccess, defaultAction, bypass, addresses, others, reportOnly);
   }
 
   /**

@@ -277,6 +277,81 @@ class FirewallTest {
     return Firewall.compile(new NetworkRules(access, action, bypass, List.of(addresses)));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "ENABLED,AZURE_SERVICES,FIREWALL_CALLER_NOT_TRUSTED",
+    "ENABLED,NONE,FIREWALL_BYPASS_NONE",
+    "DISABLED,AZURE_SERVICES,CONNECTION_CALLER_NOT_TRUSTED",
+    "DISABLED,NONE,CONNECTION_BYPASS_NONE"
+  })
+  void rules_that_only_report_let_in_whom_they_would_refuse_and_say_why(
+      PublicAccess access, Bypass bypass, Cause cause) {
+    var firewall =
+        Firewall.compile(
+            new NetworkRules(access, DefaultAction.DENY, bypass, List.of()).withReportOnly(true));
+
+    var verdict = firewall.judge(from("198.51.100.7"), NOBODY);
+
+    assertThat(verdict).isEqualTo(new Verdict.Allowed(new Reason.ReportOnly(cause)));
+    assertThat(verdict.rule()).isEqualTo("report only: " + cause.words());
+  }
+
+  @Test
+  void rules_that_only_report_name_the_subnet_as_what_they_would_refuse() {
+    var firewall =
+        Firewall.compile(
+            new NetworkRules(PublicAccess.ENABLED, DefaultAction.DENY, Bypass.NONE, List.of())
+                .withReportOnly(true));
+    var subnet = new Origin.Subnet(SUBNET, InetAddress.ofLiteral("10.0.0.5"));
+
+    assertThat(firewall.judge(subnet, NOBODY))
+        .isEqualTo(new Verdict.Allowed(new Reason.ReportOnly(Cause.SUBNET_BYPASS_NONE)));
+  }
+
+  @Test
+  void rules_that_only_report_let_in_whom_a_rule_lets_in_by_that_rule() {
+    var firewall =
+        Firewall.compile(
+            new NetworkRules(
+                    PublicAccess.ENABLED,
+                    DefaultAction.DENY,
+                    Bypass.AZURE_SERVICES,
+                    List.of("198.51.100.0/24"))
+                .withReportOnly(true));
+
+    assertThat(firewall.judge(from("198.51.100.7"), NOBODY))
+        .isEqualTo(new Verdict.Allowed(new Reason.AddressRule("198.51.100.0/24")));
+    assertThat(firewall.judge(from("203.0.113.7"), SERVICE))
+        .isEqualTo(new Verdict.Allowed(new Reason.TrustedService("Azure Backup")));
+  }
+
+  @Test
+  void rules_that_only_report_still_refuse_unapproved_endpoints_and_what_a_perimeter_keeps_out() {
+    var reporting = NetworkRules.OPEN.withReportOnly(true);
+    var perimeter =
+        new NetworkRules(
+                PublicAccess.SECURED_BY_PERIMETER, DefaultAction.DENY, Bypass.NONE, List.of())
+            .withReportOnly(true);
+    var stranger =
+        new Origin.PrivateEndpoint(ENDPOINT, Optional.empty(), InetAddress.ofLiteral("10.0.0.5"));
+
+    assertThat(Firewall.compile(reporting, Optional.of(VAULT)).judge(stranger, NOBODY))
+        .isEqualTo(new Verdict.Denied(Cause.LINK_NOT_APPROVED));
+    assertThat(Firewall.compile(perimeter).judge(from("198.51.100.7"), NOBODY))
+        .isEqualTo(new Verdict.Denied(Cause.PERIMETER));
+  }
+
+  @Test
+  void without_the_extension_rules_that_only_report_are_enforced() {
+    var rules =
+        new NetworkRules(PublicAccess.ENABLED, DefaultAction.DENY, Bypass.NONE, List.of())
+            .withReportOnly(true);
+    var firewall = Firewall.compile(NetworkExtensions.NONE.inForce(rules));
+
+    assertThat(firewall.judge(from("198.51.100.7"), NOBODY))
+        .isEqualTo(new Verdict.Denied(Cause.FIREWALL_BYPASS_NONE));
+  }
+
   private static Origin from(String literal) {
     return new Origin.PublicNetwork(InetAddress.ofLiteral(literal));
   }

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RotatingFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RotatingFile.class);
-  private static final String CURRENT = "audit.jsonl";
+  static final String CURRENT = "audit.jsonl";
   private static final Pattern ROTATED =
       Pattern.compile("audit-[0-9]{8}T[0-9]{6}\\.[0-9]{9}Z\\.jsonl");
   private static final DateTimeFormatter STAMP =
@@ -119,7 +119,7 @@ final class RotatingFile implements AutoCloseable {
 
   private FileChannel rotate(Instant now) throws IOException {
     close();
-    var rotated = rotated();
+    var rotated = rotated(config.directory());
     // Names tell the order, also when the clock stood still or went back.
     var stamp = rotated.isEmpty() ? now : later(now, stampOf(rotated.getLast()).plusNanos(1));
     var target = config.directory().resolve("audit-" + STAMP.format(stamp) + ".jsonl");
@@ -138,8 +138,9 @@ final class RotatingFile implements AutoCloseable {
     }
   }
 
-  private List<Path> rotated() throws IOException {
-    try (var files = Files.list(config.directory())) {
+  /** By age, the oldest first. */
+  static List<Path> rotated(Path directory) throws IOException {
+    try (var files = Files.list(directory)) {
       return files
           .filter(file -> ROTATED.matcher(file.getFileName().toString()).matches())
           .sorted()
@@ -147,7 +148,7 @@ final class RotatingFile implements AutoCloseable {
     }
   }
 
-  private static Instant stampOf(Path rotated) {
+  static Instant stampOf(Path rotated) {
     var name = rotated.getFileName().toString();
     return STAMP.parse(name.substring("audit-".length(), name.indexOf(".jsonl")), Instant::from);
   }

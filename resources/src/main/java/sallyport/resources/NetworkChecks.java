@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import sallyport.access.AddressBlocks;
 import sallyport.access.AddressBlocks.Parsed;
+import sallyport.access.NetworkExtensions;
 import sallyport.access.NetworkRules;
 import sallyport.core.RefusedException;
 
@@ -21,9 +22,12 @@ final class NetworkChecks {
   /**
    * The rules after a change. What the draft leaves out stays: a client of an older api-version,
    * which does not know {@code publicNetworkAccess}, must not open a closed vault by writing back
-   * what it read. Virtual network rules have been settled by {@link SubnetRules} before.
+   * what it read. Nor does a client that does not know {@code networkAcls.reportOnly}, such as the
+   * Azure CLI, end it by adding a rule; without the extension any change of the rules ends it.
+   * Virtual network rules have been settled by {@link SubnetRules} before.
    */
-  static NetworkRules changed(NetworkRules before, VaultDraft.Network draft) {
+  static NetworkRules changed(
+      NetworkRules before, VaultDraft.Network draft, NetworkExtensions extensions) {
     var publicAccess =
         draft.publicAccess().map(NetworkChecks::publicAccess).orElse(before.publicAccess());
     if (draft.acls().isEmpty()) {
@@ -32,15 +36,30 @@ final class NetworkChecks {
           before.defaultAction(),
           before.bypass(),
           before.addresses(),
-          before.subnets());
+          before.subnets(),
+          before.reportOnly());
     }
     var acls = draft.acls().get();
     return new NetworkRules(
         publicAccess,
         defaultAction(acls.defaultAction()),
         bypass(acls.bypass()),
-        addresses(acls.addresses()),
-        acls.subnets());
+        addresses(acls.addresses(), extensions.ipv6Rules()),
+        acls.subnets(),
+        reportOnly(before, acls.reportOnly(), extensions));
+  }
+
+  private static boolean reportOnly(
+      NetworkRules before, Optional<Boolean> sent, NetworkExtensions extensions) {
+    if (extensions.reportOnly()) {
+      return sent.orElse(before.reportOnly());
+    }
+    if (sent.orElse(false)) {
+      throw new RefusedException(
+          new ResourceRefusal.NotEnforced(
+              "networkAcls.reportOnly", "the extension report-only is not used"));
+    }
+    return false;
   }
 
   private static NetworkRules.PublicAccess publicAccess(String word) {
@@ -72,20 +91,20 @@ final class NetworkChecks {
   }
 
   /** Canonical, in the order given; a block that is there twice counts once. */
-  private static List<String> addresses(List<String> written) {
+  private static List<String> addresses(List<String> written, boolean ipv6) {
     if (written.size() > MAX_ADDRESS_RULES) {
       throw new RefusedException(
           new ResourceRefusal.TooMany("networkAcls.ipRules", MAX_ADDRESS_RULES));
     }
     var canonical = new LinkedHashSet<String>();
     for (int i = 0; i < written.size(); i++) {
-      canonical.add(address(i, written.get(i)));
+      canonical.add(address(i, written.get(i), ipv6));
     }
     return List.copyOf(canonical);
   }
 
-  private static String address(int index, String written) {
-    return switch (AddressBlocks.parse(written)) {
+  private static String address(int index, String written, boolean ipv6) {
+    return switch (AddressBlocks.parse(written, ipv6)) {
       case Parsed.Block(var canonical) -> canonical;
       case Parsed.Forbidden(var canonical, var first, var last, var why) ->
           throw new RefusedException(

@@ -27,16 +27,15 @@ final class VaultChanges {
 
   /**
    * @param tenantId the tenant of the subscription, the only one a vault may name
-   * @param roleBasedByDefault what {@code enableRbacAuthorization} is when nobody said
    */
   static VaultResource created(
       VaultId id,
       VaultResource.Place place,
       String tenantId,
       VaultDraft draft,
-      boolean roleBasedByDefault,
-      Author who,
+      Asking by,
       Instant now) {
+    var who = by.who();
     checkTenant(tenantId, draft.tenantId(), true);
     var roleBased = draft.flags().enableRbacAuthorization();
     return new VaultResource(
@@ -47,10 +46,10 @@ final class VaultChanges {
         tenantId,
         sku(draft).orElseThrow(() -> invalid("sku")),
         policies(tenantId, draft).orElse(List.of()),
-        NetworkChecks.changed(NetworkRules.OPEN, draft.network()),
+        NetworkChecks.changed(NetworkRules.OPEN, draft.network(), by.extensions()),
         withRoleBased(
             draft.flags(),
-            roleBased.or(() -> roleBasedByDefault ? Optional.of(true) : Optional.empty())),
+            roleBased.or(() -> by.roleBasedByDefault() ? Optional.of(true) : Optional.empty())),
         protection(Optional.empty(), draft.protection()),
         new SystemData(who.id(), who.type(), now, who.id(), who.type(), now));
   }
@@ -59,7 +58,7 @@ final class VaultChanges {
    * A PUT over a vault: tags, policies and flags become what was sent. The permission model, the
    * network rules and what is irreversible stay unless they were sent.
    */
-  static VaultResource replaced(VaultResource was, VaultDraft draft, Author who, Instant now) {
+  static VaultResource replaced(VaultResource was, VaultDraft draft, Asking by, Instant now) {
     checkTenant(was.tenantId(), draft.tenantId(), true);
     var roleBased =
         draft.flags().enableRbacAuthorization().or(() -> was.flags().enableRbacAuthorization());
@@ -70,12 +69,12 @@ final class VaultChanges {
         policies(was.tenantId(), draft).orElse(List.of()),
         draft,
         withRoleBased(draft.flags(), roleBased),
-        who,
+        by,
         now);
   }
 
   /** A PATCH: only what was sent changes. */
-  static VaultResource patched(VaultResource was, VaultDraft draft, Author who, Instant now) {
+  static VaultResource patched(VaultResource was, VaultDraft draft, Asking by, Instant now) {
     checkTenant(was.tenantId(), draft.tenantId(), false);
     var old = was.flags();
     var sent = draft.flags();
@@ -90,7 +89,7 @@ final class VaultChanges {
             sent.enabledForDiskEncryption().or(old::enabledForDiskEncryption),
             sent.enabledForTemplateDeployment().or(old::enabledForTemplateDeployment),
             sent.enableRbacAuthorization().or(old::enableRbacAuthorization)),
-        who,
+        by,
         now);
   }
 
@@ -112,7 +111,8 @@ final class VaultChanges {
 
   /** The same without these virtual network rules. */
   static VaultResource withoutSubnets(VaultResource was, Predicate<String> gone) {
-    var rules = was.network();
+    var left =
+        was.network().subnets().stream().filter(rule -> !gone.test(rule.subnetId())).toList();
     return new VaultResource(
         was.id(),
         was.revision(),
@@ -121,12 +121,7 @@ final class VaultChanges {
         was.tenantId(),
         was.sku(),
         was.accessPolicies(),
-        new NetworkRules(
-            rules.publicAccess(),
-            rules.defaultAction(),
-            rules.bypass(),
-            rules.addresses(),
-            rules.subnets().stream().filter(rule -> !gone.test(rule.subnetId())).toList()),
+        was.network().withSubnets(left),
         was.flags(),
         was.softDelete(),
         was.systemData());
@@ -139,7 +134,7 @@ final class VaultChanges {
       List<AccessPolicy> policies,
       VaultDraft draft,
       Flags flags,
-      Author who,
+      Asking by,
       Instant now) {
     return new VaultResource(
         was.id(),
@@ -149,10 +144,10 @@ final class VaultChanges {
         was.tenantId(),
         sku,
         policies,
-        NetworkChecks.changed(was.network(), draft.network()),
+        NetworkChecks.changed(was.network(), draft.network(), by.extensions()),
         flags,
         protection(Optional.of(was.softDelete()), draft.protection()),
-        modified(was.systemData(), who, now));
+        modified(was.systemData(), by.who(), now));
   }
 
   private static SystemData modified(SystemData was, Author who, Instant now) {

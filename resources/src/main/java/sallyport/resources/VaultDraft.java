@@ -30,7 +30,9 @@ public record VaultDraft(
     var acls =
         network
             .acls()
-            .map(was -> new Acls(was.bypass(), was.defaultAction(), was.addresses(), rules));
+            .map(was ->
+                new Acls(
+                    was.bypass(), was.defaultAction(), was.addresses(), rules, was.reportOnly()));
     return new VaultDraft(
         location,
         tags,
@@ -55,18 +57,26 @@ public record VaultDraft(
       List<String> certificates,
       List<String> storage) {}
 
-  public record Network(Optional<String> publicAccess, Optional<Acls> acls) {}
+  public record Network(Optional<String> publicAccess, Optional<Acls> acls) {
+
+    /** Whether anything was said about who may come in from where. */
+    public boolean said() {
+      return publicAccess.isPresent() || acls.isPresent();
+    }
+  }
 
   /**
    * {@code networkAcls}.
    *
    * @param subnets virtual network rules, with the ids as they were sent
+   * @param reportOnly ours: whether the rules only report what they would refuse
    */
   public record Acls(
       Optional<String> bypass,
       Optional<String> defaultAction,
       List<String> addresses,
-      List<SubnetRule> subnets) {}
+      List<SubnetRule> subnets,
+      Optional<Boolean> reportOnly) {}
 
   public record Protection(
       Optional<Boolean> softDelete,

@@ -77,7 +77,7 @@ public final class Vaults {
     }
     var settled = settled(at, draft, by);
     if (store.vault(at.vaultName()).isPresent()) {
-      return new Put.Replaced(replaced(at, settled, by.who()));
+      return new Put.Replaced(replaced(at, settled, by));
     }
     return created(at, group, settled, by);
   }
@@ -93,8 +93,7 @@ public final class Vaults {
   public VaultResource patch(VaultAddress at, VaultDraft draft, Asking by) {
     get(at);
     var settled = settled(at, draft, by);
-    return lost.whole(
-        changed(at, was -> VaultChanges.patched(was, settled, by.who(), clock.instant())));
+    return lost.whole(changed(at, was -> VaultChanges.patched(was, settled, by, clock.instant())));
   }
 
   /** Forgets the virtual network rules of subnets that are gone, deleted vaults included. */
@@ -209,20 +208,19 @@ public final class Vaults {
             place,
             tenantOf(group),
             draft,
-            by.roleBasedByDefault(),
-            by.who(),
+            by,
             clock.instant());
     return switch (store.createVault(vault)) {
       case Creation.Created(var stored) -> {
         changes.vaultChanged(place.name());
         yield new Put.Created(lost.whole(stored));
       }
-      case Creation.NameTaken(_) -> new Put.Replaced(replaced(at, draft, by.who()));
+      case Creation.NameTaken(_) -> new Put.Replaced(replaced(at, draft, by));
       case Creation.NameHeldByDeleted(var holder) -> throw held(holder, place);
     };
   }
 
-  private VaultResource replaced(VaultAddress at, VaultDraft draft, Author who) {
+  private VaultResource replaced(VaultAddress at, VaultDraft draft, Asking by) {
     return store
         .changeVault(
             at.vaultName(),
@@ -231,7 +229,7 @@ public final class Vaults {
                 throw new RefusedException(new ResourceRefusal.VaultNameTaken(at.name()));
               }
               checkLocation(was, draft);
-              return VaultChanges.replaced(was, draft, who, clock.instant());
+              return VaultChanges.replaced(was, draft, by, clock.instant());
             })
         .map(this::announced)
         .map(lost::whole)

@@ -11,8 +11,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Records of the domains as JSON documents in a column. Member names are those of the records'
  * components: renaming one is a change of the schema. Unknown members are ignored, which lets this
- * release read what a newer one wrote; a list that is not there is empty, which lets it read what
- * an older one wrote.
+ * release read what a newer one wrote; a list that is not there is empty, and a flag that is not
+ * there is off, which lets it read what an older one wrote.
  */
 final class Documents {
   private static final JsonMapper JSON =
@@ -24,6 +24,9 @@ final class Documents {
           .withConfigOverride(
               List.class,
               list -> list.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
+          .withConfigOverride(
+              boolean.class,
+              flag -> flag.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
           .build();
 
   private Documents() {}

@@ -62,7 +62,8 @@ class DocumentsTest {
           + "\"applicationId\":\"app\",\"keys\":[\"get\"],\"secrets\":[],\"certificates\":[],"
           + "\"storage\":[]}],\"network\":{\"publicAccess\":\"ENABLED\",\"defaultAction\":\"DENY\","
           + "\"bypass\":\"NONE\",\"addresses\":[\"10.0.0.0/8\"],"
-          + "\"subnets\":[{\"subnetId\":\"/s\",\"ignoreMissingServiceEndpoint\":null}]},"
+          + "\"subnets\":[{\"subnetId\":\"/s\",\"ignoreMissingServiceEndpoint\":null}],"
+          + "\"reportOnly\":false},"
           + "\"flags\":{\"enabledForDeployment\":null,\"enabledForDiskEncryption\":false,"
           + "\"enabledForTemplateDeployment\":null,\"enableRbacAuthorization\":true},"
           + "\"softDelete\":{\"retentionDays\":90,\"purgeProtection\":true},"
@@ -103,6 +104,14 @@ class DocumentsTest {
 
     assertThat(older).doesNotContain("subnets");
     assertThat(Documents.read(older, VaultResource.class).network().subnets()).isEmpty();
+  }
+
+  @Test
+  void a_flag_that_an_older_release_did_not_write_is_off() {
+    var older = VAULT_DOCUMENT.replace(",\"reportOnly\":false", "");
+
+    assertThat(older).doesNotContain("reportOnly");
+    assertThat(Documents.read(older, VaultResource.class)).isEqualTo(VAULT);
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import sallyport.access.NetworkExtensions;
 import sallyport.api.resources.Routes.Match;
 import sallyport.api.vault.Explanations;
 import sallyport.audit.AuditSink;
@@ -61,6 +62,7 @@ public final class ResourcesApi implements Handler {
       TokenCheck tokens,
       Services services,
       Explanations explanations,
+      NetworkExtensions extensions,
       AuditSink sink,
       Ids ids,
       InstantSource clock) {
@@ -81,7 +83,8 @@ public final class ResourcesApi implements Handler {
                 new SubscriptionRoutes(subscriptions).routes(),
                 new GroupRoutes(cloud, subscriptions, groups).routes(),
                 new GenericResourceRoutes(subscriptions, groups, vaults, networks).routes(),
-                new VaultRoutes(cloud, subscriptions, groups, vaults, networks.connections())
+                new VaultRoutes(
+                        cloud, subscriptions, groups, vaults, networks.connections(), extensions)
                     .routes(),
                 new DeletedVaultRoutes(cloud, subscriptions, vaults).routes(),
                 new EndpointConnectionRoutes(subscriptions, vaults, networks.connections())

@@ -68,7 +68,8 @@ final class VaultReader {
             .map(rule ->
                 new SubnetRule(
                     rule.text("id").orElse(""), rule.flag("ignoreMissingVnetServiceEndpoint")))
-            .toList());
+            .toList(),
+        acls.flag("reportOnly"));
   }
 
   private static List<String> values(Members acls, String list, String member) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import sallyport.access.NetworkExtensions;
 import sallyport.core.CloudProfile;
 import sallyport.core.RefusedException;
 import sallyport.resources.Asking;
@@ -27,18 +28,21 @@ final class VaultRoutes {
   private final ResourceGroups groups;
   private final Vaults vaults;
   private final EndpointConnections connections;
+  private final NetworkExtensions extensions;
 
   VaultRoutes(
       CloudProfile cloud,
       Subscriptions subscriptions,
       ResourceGroups groups,
       Vaults vaults,
-      EndpointConnections connections) {
+      EndpointConnections connections,
+      NetworkExtensions extensions) {
     this.cloud = cloud;
     this.subscriptions = subscriptions;
     this.groups = groups;
     this.vaults = vaults;
     this.connections = connections;
+    this.extensions = extensions;
   }
 
   List<Route> routes() {
@@ -177,6 +181,7 @@ final class VaultRoutes {
         call.author(),
         call.since("2026-02-01"),
         call.since("2019-01-01") ? 200 : 127,
+        extensions,
         subnet ->
             call.requireLinked(
                 doing,

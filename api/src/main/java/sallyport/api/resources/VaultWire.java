@@ -53,11 +53,15 @@ record VaultWire(
 
   record Sku(String family, String name) {}
 
+  /**
+   * @param reportOnly ours; absent where the rules are enforced
+   */
   record NetworkRuleSet(
       String bypass,
       String defaultAction,
       List<IpRule> ipRules,
-      List<SubnetRule> virtualNetworkRules) {}
+      List<SubnetRule> virtualNetworkRules,
+      @Nullable Boolean reportOnly) {}
 
   record IpRule(String value) {}
 
@@ -150,7 +154,8 @@ record VaultWire(
     if (rules.defaultAction() == plain.defaultAction()
         && rules.bypass() == plain.bypass()
         && rules.addresses().isEmpty()
-        && rules.subnets().isEmpty()) {
+        && rules.subnets().isEmpty()
+        && !rules.reportOnly()) {
       return null;
     }
     return new NetworkRuleSet(
@@ -166,7 +171,8 @@ record VaultWire(
         rules.subnets().stream()
             .map(rule ->
                 new SubnetRule(rule.subnetId(), rule.ignoreMissingServiceEndpoint().orElse(null)))
-            .toList());
+            .toList(),
+        rules.reportOnly() ? true : null);
   }
 
   private static AccessPolicyEntry policy(AccessPolicy policy) {

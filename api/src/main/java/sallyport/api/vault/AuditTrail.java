@@ -103,6 +103,12 @@ final class AuditTrail {
     if (verdict == null) {
       return;
     }
+    if (verdict instanceof Firewall.Verdict.Allowed(Firewall.Reason.ReportOnly(var cause))) {
+      // No rule authorised it: what looks for refusals by this member finds those to come.
+      properties.put("isAddressAuthorized", false);
+      properties.put("wouldRefuse", cause.words());
+      return;
+    }
     properties.put("isAddressAuthorized", verdict instanceof Firewall.Verdict.Allowed);
     if (verdict instanceof Firewall.Verdict.Allowed(var reason)) {
       properties.put("addrAuthType", authorizedBy(reason, call.origin()));
@@ -116,7 +122,9 @@ final class AuditTrail {
   private static String authorizedBy(Firewall.Reason reason, Origin origin) {
     return switch (reason) {
       case Firewall.Reason.TrustedService _ -> "TrustedService";
-      case Firewall.Reason.PublicAccess _, Firewall.Reason.AddressRule _ ->
+      case Firewall.Reason.PublicAccess _,
+          Firewall.Reason.AddressRule _,
+          Firewall.Reason.ReportOnly _ ->
           origin instanceof Origin.Subnet ? "Subnet" : "PublicIP";
       case Firewall.Reason.SubnetRule _ -> "Subnet";
       case Firewall.Reason.PrivateLink _ -> "PrivateLink";

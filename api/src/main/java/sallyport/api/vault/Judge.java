@@ -56,7 +56,8 @@ final class Judge {
   Firewall.Verdict network(
       VaultState vault, Origin origin, Route route, Supplier<Optional<Caller>> caller) {
     var byOrigin = vault.firewall().judge(origin, Optional.empty());
-    if (byOrigin instanceof Firewall.Verdict.Allowed) {
+    if (byOrigin instanceof Firewall.Verdict.Allowed(var reason)
+        && !(reason instanceof Firewall.Reason.ReportOnly)) {
       return byOrigin;
     }
     var service = caller.get().flatMap(known -> trustedService(vault, known, route));

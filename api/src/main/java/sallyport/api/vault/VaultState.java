@@ -9,6 +9,7 @@ import java.util.Optional;
 import sallyport.access.AccessPolicies;
 import sallyport.access.Firewall;
 import sallyport.access.VaultFlags;
+import sallyport.access.NetworkExtensions;
 import sallyport.core.CloudProfile;
 import sallyport.resources.VaultResource;
 import sallyport.vault.Vault;
@@ -37,7 +38,7 @@ final class VaultState {
   private final byte[] recoveryBefore71;
   private volatile boolean warm;
 
-  VaultState(CloudProfile profile, VaultResource resource) {
+  VaultState(CloudProfile profile, VaultResource resource, NetworkExtensions extensions) {
     var place = resource.place();
     var host = profile.vaultHost(place.name());
     this.resource = resource;
@@ -50,7 +51,7 @@ final class VaultState {
             resource.softDelete().purgeProtection(),
             resource.sku() == VaultResource.Sku.PREMIUM,
             realm(profile, resource));
-    this.firewall = Firewall.compile(resource.network(), Optional.of(resource.id()));
+    this.firewall = Firewall.compile(extensions.inForce(resource.network()), Optional.of(resource.id()));
     this.flags = resource.flags().switches();
     this.policies = AccessPolicies.compile(resource.tenantId(), resource.accessPolicies());
     this.scope = place.scope().toLowerCase(Locale.ROOT);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import sallyport.access.Attachment;
+import sallyport.access.NetworkExtensions;
 import sallyport.access.Origins;
 import sallyport.access.RoleAssignments;
 import sallyport.core.CloudProfile;
@@ -37,6 +38,7 @@ public final class VaultStates implements ChangeListener {
   private final RoleSnapshots roles;
   private final NetworkSnapshots networks;
   private final Optional<VaultName> defaultVault;
+  private final NetworkExtensions extensions;
   private final String dotSuffix;
   private final String dotPrivateSuffix;
   private final Map<String, VaultState> byHost = new ConcurrentHashMap<>();
@@ -47,17 +49,20 @@ public final class VaultStates implements ChangeListener {
   /**
    * @param attachments what calls of subnets and private endpoints are known by
    * @param defaultVault the vault that {@code https://localhost} alone means
+   * @param extensions which of the stored rules that go beyond the real service are in force
    */
   public VaultStates(
       CloudProfile profile,
       Stores stores,
       List<Attachment> attachments,
-      Optional<VaultName> defaultVault) {
+      Optional<VaultName> defaultVault,
+      NetworkExtensions extensions) {
     this.profile = profile;
     this.resources = stores.resources();
     this.roles = new RoleSnapshots(stores.roles());
     this.networks = new NetworkSnapshots(stores.networks(), attachments);
     this.defaultVault = defaultVault;
+    this.extensions = extensions;
     this.dotSuffix = "." + profile.vaultSuffix().toLowerCase(Locale.ROOT);
     this.dotPrivateSuffix = "." + profile.privateLinkSuffix().toLowerCase(Locale.ROOT);
   }
@@ -95,7 +100,7 @@ public final class VaultStates implements ChangeListener {
         .flatMap(subscription -> resources.vaults(subscription.id()).stream())
         .filter(vault -> vault.id().equals(id))
         .findFirst()
-        .map(vault -> new VaultState(profile, vault));
+        .map(vault -> new VaultState(profile, vault, extensions));
   }
 
   Origins origins() {
@@ -136,7 +141,7 @@ public final class VaultStates implements ChangeListener {
   }
 
   private @Nullable VaultState compiled(VaultName name) {
-    return resources.vault(name).map(vault -> new VaultState(profile, vault)).orElse(null);
+    return resources.vault(name).map(vault -> new VaultState(profile, vault, extensions)).orElse(null);
   }
 
   private Optional<VaultName> nameIn(String host) {

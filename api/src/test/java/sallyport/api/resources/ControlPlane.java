@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sallyport.access.BuiltInRoles;
+import sallyport.access.NetworkExtensions;
 import sallyport.access.RoleAssignment;
 import sallyport.access.RoleDefinition;
 import sallyport.access.TrustedServices;
@@ -79,6 +80,10 @@ final class ControlPlane {
   private boolean failsBeforeTheCallerIsKnown;
 
   ControlPlane() {
+    this(NetworkExtensions.NONE);
+  }
+
+  ControlPlane(NetworkExtensions extensions) {
     store.addSubscription(new Subscription(SUBSCRIPTION, TENANT, "Lab"));
     grant(OWNER, BuiltInRoles.OWNER, SCOPE);
     var changes = new Silent();
@@ -122,6 +127,7 @@ final class ControlPlane {
                     Optional.empty()),
                 TrustedServices.NONE,
                 ControlPlane::named),
+            extensions,
             new Listing(),
             Ids.random(),
             clock);
@@ -157,7 +163,11 @@ final class ControlPlane {
 
   /** A control plane that already has group {@code rg1}. */
   static ControlPlane withGroup() {
-    var plane = new ControlPlane();
+    return withGroup(NetworkExtensions.NONE);
+  }
+
+  static ControlPlane withGroup(NetworkExtensions extensions) {
+    var plane = new ControlPlane(extensions);
     plane.put(SCOPE + "/resourcegroups/rg1?api-version=2021-04-01", "{'location':'westeurope'}");
     return plane;
   }

@@ -20,6 +20,7 @@ import java.util.function.UnaryOperator;
 import sallyport.access.AccessPolicy;
 import sallyport.access.Attachment;
 import sallyport.access.AzureTrustedServices;
+import sallyport.access.NetworkExtensions;
 import sallyport.access.NetworkRules;
 import sallyport.access.RoleAssignment;
 import sallyport.access.RoleDefinition;
@@ -68,6 +69,8 @@ final class DataPlaneFixture {
           + SUBSCRIPTION
           + "/resourcegroups/rg-pay/providers/microsoft.keyvault/vaults/kv-pay";
   static final String TOKEN = "the-valid-token";
+  private static final TrustedServices ALL_SERVICES =
+      TrustedServices.of(AzureTrustedServices.ALL);
 
   final InMemoryObjectStore objects = new InMemoryObjectStore();
   final InMemoryResourceStore resources = new InMemoryResourceStore();
@@ -91,20 +94,27 @@ final class DataPlaneFixture {
   }
 
   DataPlaneFixture(UnaryOperator<ObjectStore> store) {
-    this(store, List.of(), TrustedServices.of(AzureTrustedServices.ALL));
+    this(store, List.of(), ALL_SERVICES, NetworkExtensions.NONE);
   }
 
   DataPlaneFixture(TrustedServices trusted) {
-    this(UnaryOperator.identity(), List.of(), trusted);
+    this(UnaryOperator.identity(), List.of(), trusted, NetworkExtensions.NONE);
   }
 
   /** With what an operator attached to subnets and private endpoints. */
   DataPlaneFixture(List<Attachment> attachments) {
-    this(UnaryOperator.identity(), attachments, TrustedServices.of(AzureTrustedServices.ALL));
+    this(UnaryOperator.identity(), attachments, ALL_SERVICES, NetworkExtensions.NONE);
+  }
+
+  DataPlaneFixture(List<Attachment> attachments, NetworkExtensions extensions) {
+    this(UnaryOperator.identity(), attachments, ALL_SERVICES, extensions);
   }
 
   private DataPlaneFixture(
-      UnaryOperator<ObjectStore> store, List<Attachment> attachments, TrustedServices trusted) {
+      UnaryOperator<ObjectStore> store,
+      List<Attachment> attachments,
+      TrustedServices trusted,
+      NetworkExtensions extensions) {
     tokens.put(TOKEN, new TokenCheck.Verdict.Valid(caller()));
     resources.addSubscription(new Subscription(SUBSCRIPTION, TENANT, "Lab"));
     resources.putGroup(new ResourceGroup(SUBSCRIPTION, "rg-pay", "westeurope", Map.of()));
@@ -115,7 +125,8 @@ final class DataPlaneFixture {
             profile,
             new VaultStates.Stores(resources, roles, networks),
             attachments,
-            Optional.of(new VaultName("kv-pay")));
+            Optional.of(new VaultName("kv-pay")),
+            extensions);
     keyring = new Keyring(new InMemoryKeyringStore(), () -> now, new SecureRandom());
     keyring.unseal(new FileSeal(folder().resolve("seal.key")));
     DeletedObjectStore deleted = objects.deleted();

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import sallyport.access.NetworkExtensions;
 import sallyport.core.CloudProfile;
 import sallyport.core.VaultName;
 import sallyport.resources.InMemoryResourceStore;
@@ -89,7 +90,8 @@ class VaultStatesTest {
         CloudProfile.ownDomain("example.test", 8443),
         new VaultStates.Stores(counted(), new InMemoryRoleStore(), new InMemoryNetworkStore()),
         List.of(),
-        Optional.empty());
+        Optional.empty(),
+        NetworkExtensions.NONE);
   }
 
   /** The store, counting reads of vaults and holding one up after it has read. */

@@ -76,6 +76,7 @@ final class Planes {
     var keyring = foundation.keyring();
     InstantSource clock = foundation.clock();
     var names = foundation.configuration().names();
+    var extensions = foundation.configuration().extensions().ofNetworks();
 
     this.directory = new Directory(stores.directory(), Ids.random(), clock);
     this.signingKeys = new SigningKeys(stores.signingKeys(), keyring, clock);
@@ -86,7 +87,8 @@ final class Planes {
             profile,
             new VaultStates.Stores(stores.resources(), stores.roles(), stores.networks()),
             network.attachments(),
-            Optional.of(new VaultName(names.defaultVault())));
+            Optional.of(new VaultName(names.defaultVault())),
+            extensions);
     this.vaults =
         new Vaults(
             stores.resources(),
@@ -149,6 +151,7 @@ final class Planes {
             tokens,
             new ResourcesApi.Services(subscriptions, groups, vaults, networks, roles),
             explanations,
+            extensions,
             audit,
             Ids.random(),
             clock);

@@ -11,6 +11,7 @@ public record Configuration(
     NameSettings names,
     PortSettings ports,
     NetworkSettings network,
+    ExtensionSettings extensions,
     TlsSettings tls,
     TokenSettings token,
     HsmSettings hsm,

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sallyport.access.NetworkExtensions;
 import sallyport.http.Limits;
 
 class ConfigurationSourceTest {
@@ -29,6 +30,20 @@ class ConfigurationSourceTest {
     assertThat(read.storage().store()).isEqualTo("sqlite:store.db");
     assertThat(read.audit().audit()).isEqualTo(AuditSettings.Mode.BEST_EFFORT);
     assertThat(read.token().lifetime()).isEqualTo(Duration.ofSeconds(3599));
+  }
+
+  @Test
+  void extensions_are_off_unless_they_are_named() {
+    assertThat(read(Map.of(), Map.of(), "").extensions().ofNetworks())
+        .isEqualTo(NetworkExtensions.NONE);
+    assertThat(
+            read(Map.of("extensions", "report-only"), Map.of(), "").extensions().ofNetworks())
+        .isEqualTo(new NetworkExtensions(false, true));
+    assertThat(
+            read(Map.of(), Map.of(), "extensions = [\"ipv6-rules\", \"report-only\"]\n")
+                .extensions()
+                .ofNetworks())
+        .isEqualTo(new NetworkExtensions(true, true));
   }
 
   @Test
