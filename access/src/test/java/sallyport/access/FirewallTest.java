@@ -279,21 +279,26 @@ class FirewallTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ENABLED,AZURE_SERVICES,FIREWALL_CALLER_NOT_TRUSTED",
-    "ENABLED,NONE,FIREWALL_BYPASS_NONE",
-    "DISABLED,AZURE_SERVICES,CONNECTION_CALLER_NOT_TRUSTED",
-    "DISABLED,NONE,CONNECTION_BYPASS_NONE"
+    "AZURE_SERVICES,FIREWALL_CALLER_NOT_TRUSTED",
+    "NONE,FIREWALL_BYPASS_NONE",
   })
   void rules_that_only_report_let_in_whom_they_would_refuse_and_say_why(
-      PublicAccess access, Bypass bypass, Cause cause) {
-    var firewall =
-        Firewall.compile(
-            new NetworkRules(access, DefaultAction.DENY, bypass, List.of()).withReportOnly(true));
-
-    var verdict = firewall.judge(from("198.51.100.7"), NOBODY);
+      Bypass bypass, Cause cause) {
+    var verdict = reporting(PublicAccess.ENABLED, bypass).judge(from("198.51.100.7"), NOBODY);
 
     assertThat(verdict).isEqualTo(new Verdict.Allowed(new Reason.ReportOnly(cause)));
     assertThat(verdict.rule()).isEqualTo("report only: " + cause.words());
+  }
+
+  @Test
+  void rules_that_only_report_open_no_vault_whose_public_access_is_switched_off() {
+    assertThat(reporting(PublicAccess.DISABLED, Bypass.NONE).judge(from("198.51.100.7"), NOBODY))
+        .isEqualTo(new Verdict.Denied(Cause.CONNECTION_BYPASS_NONE));
+  }
+
+  private static Firewall reporting(PublicAccess access, Bypass bypass) {
+    return Firewall.compile(
+        new NetworkRules(access, DefaultAction.DENY, bypass, List.of()).withReportOnly(true));
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -39,7 +40,7 @@ final class AddressCover {
         chosen.stream().map(bits -> told(bits, bits.width() == 32 ? four : six)).toList());
   }
 
-  private static TreeSet<BigInteger> seen(Collection<InetAddress> addresses, int width) {
+  private static NavigableSet<BigInteger> seen(Collection<InetAddress> addresses, int width) {
     var numbers = new TreeSet<BigInteger>();
     addresses.stream()
         .map(Bits::of)
@@ -50,7 +51,7 @@ final class AddressCover {
 
   /** Blocks that do not overlap, in order, each with how many addresses were seen in it. */
   private static List<CoverTree.Leaf> leaves(
-      TreeSet<BigInteger> seen, int width, Widening widening) {
+      NavigableSet<BigInteger> seen, int width, Widening widening) {
     var counts = new TreeMap<Bits, Integer>(Comparator.comparing(Bits::first));
     for (var number : seen) {
       var alone = new Bits(width, number, width);
@@ -65,7 +66,7 @@ final class AddressCover {
         .toList();
   }
 
-  private static ProposedBlock told(Bits block, TreeSet<BigInteger> all) {
+  private static ProposedBlock told(Bits block, NavigableSet<BigInteger> all) {
     var seen = all.subSet(block.first(), true, block.last(), true);
     var unseen = new ArrayList<ProposedBlock.Range>();
     var next = block.first();
