@@ -34,8 +34,8 @@ class ProposalProperties {
     var random = new Random(20_261_126);
     for (int i = 0; i < CASES; i++) {
       // Dense and sparse sets; the dense ones have large blocks.
-      int mask =
-          i % 2 == 0 ? random.nextInt(1 << 16) : random.nextInt(1 << 16) | random.nextInt(1 << 16);
+      int some = random.nextInt(1 << 16);
+      int mask = i % 2 == 0 ? some : some | random.nextInt(1 << 16);
 
       var proposal = propose(base, mask, Widening.NONE);
 
@@ -114,7 +114,7 @@ class ProposalProperties {
     int first = Integer.numberOfTrailingZeros(left);
     int best = Integer.MAX_VALUE;
     for (int size = 1; size <= universe; size *= 2) {
-      int block = (size == 32 ? -1 : (1 << size) - 1) << first / size * size;
+      int block = (size == 32 ? -1 : (1 << size) - 1) << (first / size * size);
       if ((block & ~set) == 0) {
         best = Math.min(best, 1 + fewest(left & ~block, set, universe));
       }
