@@ -144,7 +144,7 @@ final class Planes {
             profile,
             tokens,
             new ResourcesApi.Services(subscriptions, groups, vaults, networks, roles),
-            extensions,
+            new ResourcesApi.NetworkSight(extensions, call -> states.origins().of(call)),
             audit,
             Ids.random(),
             clock);
