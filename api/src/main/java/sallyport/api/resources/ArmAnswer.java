@@ -25,6 +25,11 @@ record ArmAnswer(
     return new ArmAnswer(status, Optional.empty(), Map.of(), Optional.empty());
   }
 
+  /** The same, with something the client should know although it got what it asked for. */
+  ArmAnswer warning(String value) {
+    return new ArmAnswer(status, body, Map.of("Warning", value), message);
+  }
+
   /** A whole list; this server has no pages of resources. */
   static ArmAnswer list(List<?> items) {
     return ok(Map.of("value", items));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import sallyport.access.NetworkExtensions;
+import sallyport.access.Origins;
 import sallyport.api.resources.Routes.Match;
 import sallyport.api.vault.Explanations;
 import sallyport.audit.AuditSink;
@@ -57,12 +58,19 @@ public final class ResourcesApi implements Handler {
       EndpointConnections connections,
       PrivateZones zones) {}
 
+  /**
+   * What decides about network rules.
+   *
+   * @param origins where a call comes from, as the data plane would see it
+   */
+  public record NetworkSight(NetworkExtensions extensions, Origins origins) {}
+
   public ResourcesApi(
       CloudProfile cloud,
       TokenCheck tokens,
       Services services,
       Explanations explanations,
-      NetworkExtensions extensions,
+      NetworkSight sight,
       AuditSink sink,
       Ids ids,
       InstantSource clock) {
@@ -84,7 +92,13 @@ public final class ResourcesApi implements Handler {
                 new GroupRoutes(cloud, subscriptions, groups).routes(),
                 new GenericResourceRoutes(subscriptions, groups, vaults, networks).routes(),
                 new VaultRoutes(
-                        cloud, subscriptions, groups, vaults, networks.connections(), extensions)
+                        cloud,
+                        subscriptions,
+                        groups,
+                        vaults,
+                        networks.connections(),
+                        sight.extensions(),
+                        sight.origins())
                     .routes(),
                 new DeletedVaultRoutes(cloud, subscriptions, vaults).routes(),
                 new EndpointConnectionRoutes(subscriptions, vaults, networks.connections())

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import sallyport.access.NetworkExtensions;
+import sallyport.access.Origins;
 import sallyport.core.CloudProfile;
 import sallyport.core.RefusedException;
 import sallyport.resources.Asking;
@@ -14,6 +15,7 @@ import sallyport.resources.ResourceGroups;
 import sallyport.resources.ResourceRefusal;
 import sallyport.resources.Subscriptions;
 import sallyport.resources.VaultAddress;
+import sallyport.resources.VaultDraft;
 import sallyport.resources.VaultResource;
 import sallyport.resources.Vaults;
 import sallyport.resources.networks.EndpointConnections;
@@ -29,6 +31,7 @@ final class VaultRoutes {
   private final Vaults vaults;
   private final EndpointConnections connections;
   private final NetworkExtensions extensions;
+  private final LockOut lockOut;
 
   VaultRoutes(
       CloudProfile cloud,
@@ -36,13 +39,15 @@ final class VaultRoutes {
       ResourceGroups groups,
       Vaults vaults,
       EndpointConnections connections,
-      NetworkExtensions extensions) {
+      NetworkExtensions extensions,
+      Origins origins) {
     this.cloud = cloud;
     this.subscriptions = subscriptions;
     this.groups = groups;
     this.vaults = vaults;
     this.connections = connections;
     this.extensions = extensions;
+    this.lockOut = new LockOut(origins, extensions);
   }
 
   List<Route> routes() {
@@ -99,14 +104,20 @@ final class VaultRoutes {
     if (draft.createMode().filter("recover"::equalsIgnoreCase).isPresent()) {
       call.auditAs("VaultRecover");
     }
-    var put = vaults.put(address(call), draft, asking(call));
-    return ArmAnswer.ok(shown(call, put.vault()));
+    return written(call, draft, vaults.put(address(call), draft, asking(call)).vault());
   }
 
   private ArmAnswer patch(ArmCall call) {
     call.require(ACTION + "write", scope(call));
     var draft = VaultReader.draft(call.body());
-    return ArmAnswer.ok(shown(call, vaults.patch(found(call), draft, asking(call))));
+    return written(call, draft, vaults.patch(found(call), draft, asking(call)));
+  }
+
+  private ArmAnswer written(ArmCall call, VaultDraft draft, VaultResource vault) {
+    var answer = ArmAnswer.ok(shown(call, vault));
+    return draft.network().said()
+        ? lockOut.warning(call.request().arrival(), vault).map(answer::warning).orElse(answer)
+        : answer;
   }
 
   private ArmAnswer delete(ArmCall call) {

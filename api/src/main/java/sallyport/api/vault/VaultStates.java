@@ -103,7 +103,8 @@ public final class VaultStates implements ChangeListener {
         .map(vault -> new VaultState(profile, vault, extensions));
   }
 
-  Origins origins() {
+  /** Where calls come from, as virtual networks and private endpoints are now. */
+  public Origins origins() {
     return networks.current();
   }
 

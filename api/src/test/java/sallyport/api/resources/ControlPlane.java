@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sallyport.access.BuiltInRoles;
 import sallyport.access.NetworkExtensions;
+import sallyport.access.Origins;
 import sallyport.access.RoleAssignment;
 import sallyport.access.RoleDefinition;
 import sallyport.access.TrustedServices;
@@ -22,6 +24,7 @@ import sallyport.api.vault.Explanations;
 import sallyport.api.vault.VaultStates;
 import sallyport.audit.AuditRecord;
 import sallyport.audit.AuditSink;
+import sallyport.core.Arrival;
 import sallyport.core.Caller;
 import sallyport.core.CloudProfile;
 import sallyport.core.Ids;
@@ -77,6 +80,7 @@ final class ControlPlane {
   final List<VaultId> destroyed = new ArrayList<>();
   private final ResourcesApi api;
   private @Nullable Supplier<RuntimeException> failure;
+  Arrival arrival = Arrival.direct(InetAddress.getLoopbackAddress());
   private boolean failsBeforeTheCallerIsKnown;
 
   ControlPlane() {
@@ -127,7 +131,7 @@ final class ControlPlane {
                     Optional.empty()),
                 TrustedServices.NONE,
                 ControlPlane::named),
-            extensions,
+            new ResourcesApi.NetworkSight(extensions, Origins.PUBLIC),
             new Listing(),
             Ids.random(),
             clock);
@@ -221,7 +225,7 @@ final class ControlPlane {
             ? Map.<String, String>of()
             : Map.of("Authorization", "Bearer " + token, "User-Agent", "test");
     return new Answer(
-        api.handle(new SentRequest(method, target, headers, body.replace('\'', '"'))));
+        api.handle(new SentRequest(method, target, headers, body.replace('\'', '"'), arrival)));
   }
 
   record Answer(Response response) {

@@ -2,7 +2,6 @@ package sallyport.api.resources;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.net.InetAddress;
 import java.net.URLDecoder;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +11,8 @@ import sallyport.core.Arrival;
 import sallyport.http.Request;
 
 /** A request as a client would have sent it, without a socket. */
-record SentRequest(String method, String target, Map<String, String> headers, String sent)
+record SentRequest(
+    String method, String target, Map<String, String> headers, String sent, Arrival arrival)
     implements Request {
 
   @Override
@@ -57,11 +57,6 @@ record SentRequest(String method, String target, Map<String, String> headers, St
   @Override
   public byte[] body() {
     return sent.getBytes(UTF_8);
-  }
-
-  @Override
-  public Arrival arrival() {
-    return Arrival.direct(InetAddress.getLoopbackAddress());
   }
 
   @Override

@@ -151,7 +151,7 @@ final class Planes {
             tokens,
             new ResourcesApi.Services(subscriptions, groups, vaults, networks, roles),
             explanations,
-            extensions,
+            new ResourcesApi.NetworkSight(extensions, call -> states.origins().of(call)),
             audit,
             Ids.random(),
             clock);

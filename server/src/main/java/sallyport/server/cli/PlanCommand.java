@@ -35,8 +35,12 @@ import sallyport.connectivity.ServiceTags;
       "",
       "Packet filters know no names: the names are looked up now, or addresses are taken from a",
       "published service-tag file. What has no address is named in the head of the rules.",
+      "",
+      "The rules of the vault itself: ./sallyport plan rules --help",
       ""
-    })
+    },
+    synopsisSubcommandLabel = "[rules]",
+    subcommands = RulesCommand.class)
 final class PlanCommand implements Callable<Integer> {
   private static final long MAX_TAG_FILE_BYTES = 64L << 20;
 
