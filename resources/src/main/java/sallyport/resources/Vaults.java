@@ -204,12 +204,7 @@ public final class Vaults {
             Locations.required(draft.location()));
     var vault =
         VaultChanges.created(
-            new VaultId(ids.next().toString()),
-            place,
-            tenantOf(group),
-            draft,
-            by,
-            clock.instant());
+            new VaultId(ids.next().toString()), place, tenantOf(group), draft, by, clock.instant());
     return switch (store.createVault(vault)) {
       case Creation.Created(var stored) -> {
         changes.vaultChanged(place.name());

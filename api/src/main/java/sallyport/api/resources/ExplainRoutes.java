@@ -67,8 +67,7 @@ final class ExplainRoutes {
     try {
       return explanations.explain(SupposedCall.read(vault, words));
     } catch (UnusableWordException unusable) {
-      throw new RefusedException(
-          new WireRefusal.UnusableBody(unusable.word(), unusable.problem()));
+      throw new RefusedException(new WireRefusal.UnusableBody(unusable.word(), unusable.problem()));
     }
   }
 }

@@ -30,7 +30,8 @@ final class LockOut {
   Optional<String> warning(Arrival by, VaultResource vault) {
     var origin = origins.of(by);
     var rules = extensions.inForce(vault.network());
-    return switch (Firewall.compile(rules, Optional.of(vault.id())).judge(origin, Optional.empty())) {
+    return switch (Firewall.compile(rules, Optional.of(vault.id()))
+        .judge(origin, Optional.empty())) {
       case Verdict.Denied(var cause) ->
           Optional.of(header(origin, "refuses data-plane calls from here", cause));
       case Verdict.Allowed(Reason.ReportOnly(var cause)) ->

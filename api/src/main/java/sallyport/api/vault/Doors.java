@@ -98,7 +98,10 @@ final class Doors {
     var call = presented.call;
     var verdict =
         judge.network(
-            call.vault(), call.origin(), call.route(), () -> Optional.ofNullable(callerIn(presented)));
+            call.vault(),
+            call.origin(),
+            call.route(),
+            () -> Optional.ofNullable(callerIn(presented)));
     call.judged(verdict);
     return switch (verdict) {
       case Firewall.Verdict.Allowed _ -> new Inside(presented);

@@ -18,8 +18,8 @@ import sallyport.identity.tokens.SupposedCallers.Who;
 import sallyport.identity.tokens.TokenCheck;
 
 /**
- * Answers for a supposed call which door decides and by which rule. {@link Judge} decides here as it
- * does for real calls; nothing is called, changed or recorded.
+ * Answers for a supposed call which door decides and by which rule. {@link Judge} decides here as
+ * it does for real calls; nothing is called, changed or recorded.
  */
 public final class Explanations {
   private static final String VALID_TOKEN = "valid token";

@@ -81,8 +81,7 @@ final class Judge {
         verdict,
         verdict instanceof PolicyVerdict.Granted
             ? Optional.empty()
-            : Optional.of(
-                told(vault, caller, new DoorRefusal.NotInPolicies(operation, verdict))));
+            : Optional.of(told(vault, caller, new DoorRefusal.NotInPolicies(operation, verdict))));
   }
 
   private Permission byRoles(VaultState vault, Caller caller, Route.Found found) {

@@ -33,7 +33,14 @@ public record SupposedCall(
   /** What {@link #read} knows. */
   public static final List<String> WORDS =
       List.of(
-          "from", "proxy", "listener", "link", "through", "principal", "client", "operation",
+          "from",
+          "proxy",
+          "listener",
+          "link",
+          "through",
+          "principal",
+          "client",
+          "operation",
           "name");
 
   private static final int LONGEST = 1024;

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 import sallyport.access.AccessPolicies;
 import sallyport.access.Firewall;
-import sallyport.access.VaultFlags;
 import sallyport.access.NetworkExtensions;
+import sallyport.access.VaultFlags;
 import sallyport.core.CloudProfile;
 import sallyport.resources.VaultResource;
 import sallyport.vault.Vault;
@@ -51,7 +51,8 @@ final class VaultState {
             resource.softDelete().purgeProtection(),
             resource.sku() == VaultResource.Sku.PREMIUM,
             realm(profile, resource));
-    this.firewall = Firewall.compile(extensions.inForce(resource.network()), Optional.of(resource.id()));
+    this.firewall =
+        Firewall.compile(extensions.inForce(resource.network()), Optional.of(resource.id()));
     this.flags = resource.flags().switches();
     this.policies = AccessPolicies.compile(resource.tenantId(), resource.accessPolicies());
     this.scope = place.scope().toLowerCase(Locale.ROOT);

@@ -142,7 +142,10 @@ public final class VaultStates implements ChangeListener {
   }
 
   private @Nullable VaultState compiled(VaultName name) {
-    return resources.vault(name).map(vault -> new VaultState(profile, vault, extensions)).orElse(null);
+    return resources
+        .vault(name)
+        .map(vault -> new VaultState(profile, vault, extensions))
+        .orElse(null);
   }
 
   private Optional<VaultName> nameIn(String host) {

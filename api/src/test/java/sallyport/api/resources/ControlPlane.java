@@ -284,8 +284,7 @@ final class ControlPlane {
 
   private static List<SupposedCallers.Supposed> named(String tenant, SupposedCallers.Who who) {
     return who.name().equals(OWNER)
-        ? List.of(
-            new SupposedCallers.Supposed("owner", caller(tenant, OWNER, List.of()), true))
+        ? List.of(new SupposedCallers.Supposed("owner", caller(tenant, OWNER, List.of()), true))
         : List.of();
   }
 

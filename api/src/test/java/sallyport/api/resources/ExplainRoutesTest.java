@@ -32,8 +32,7 @@ class ExplainRoutesTest {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.at("/admitted").asBoolean()).isFalse();
     assertThat(answer.at("/decidedBy").asString()).isEqualTo("network");
-    assertThat(answer.at("/rule").asString())
-        .isEqualTo("no address rule matches, bypass is None");
+    assertThat(answer.at("/rule").asString()).isEqualTo("no address rule matches, bypass is None");
     assertThat(answer.at("/source").toString())
         .isEqualTo("{\"address\":\"203.0.113.9\",\"kind\":\"address\"}");
     assertThat(answer.at("/doors/2/rule").asString())
@@ -56,8 +55,7 @@ class ExplainRoutesTest {
 
   @Test
   void a_vault_that_is_not_there_answers_404() {
-    var answer =
-        plane.send("POST", VAULTS + "kv2/explain?api-version=2026-02-01", "owner", BODY);
+    var answer = plane.send("POST", VAULTS + "kv2/explain?api-version=2026-02-01", "owner", BODY);
 
     assertThat(answer.status()).isEqualTo(404);
     assertThat(answer.code()).isEqualTo("ResourceNotFound");
@@ -88,8 +86,7 @@ class ExplainRoutesTest {
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.code()).isEqualTo("InvalidRequestContent");
     assertThat(answer.message())
-        .isEqualTo(
-            "The request content was invalid and could not be deserialized: '" + why + "'.");
+        .isEqualTo("The request content was invalid and could not be deserialized: '" + why + "'.");
   }
 
   @Test
@@ -97,6 +94,8 @@ class ExplainRoutesTest {
     plane.records.clear();
     plane.send("POST", TARGET, "owner", BODY);
 
-    assertThat(plane.records).extracting(AuditRecord::operationName).containsExactly("VaultExplain");
+    assertThat(plane.records)
+        .extracting(AuditRecord::operationName)
+        .containsExactly("VaultExplain");
   }
 }

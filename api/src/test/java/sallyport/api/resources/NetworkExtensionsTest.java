@@ -64,9 +64,7 @@ class NetworkExtensionsTest {
     plane.putVault("kv1", REPORTING);
 
     var ended =
-        patch(
-            plane,
-            "{'properties':{'networkAcls':{'defaultAction':'Deny','reportOnly':false}}}");
+        patch(plane, "{'properties':{'networkAcls':{'defaultAction':'Deny','reportOnly':false}}}");
 
     assertThat(ended.at(REPORT_ONLY).isMissingNode()).isTrue();
     assertThat(ended.at("/properties/networkAcls/defaultAction").asString()).isEqualTo("Deny");

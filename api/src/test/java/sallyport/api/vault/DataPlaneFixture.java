@@ -69,8 +69,7 @@ final class DataPlaneFixture {
           + SUBSCRIPTION
           + "/resourcegroups/rg-pay/providers/microsoft.keyvault/vaults/kv-pay";
   static final String TOKEN = "the-valid-token";
-  private static final TrustedServices ALL_SERVICES =
-      TrustedServices.of(AzureTrustedServices.ALL);
+  private static final TrustedServices ALL_SERVICES = TrustedServices.of(AzureTrustedServices.ALL);
 
   final InMemoryObjectStore objects = new InMemoryObjectStore();
   final InMemoryResourceStore resources = new InMemoryResourceStore();

@@ -129,8 +129,7 @@ class ExplanationsTest {
 
   /** Half a thousand calls each; the seeds are fixed, so that a failure can be had again. */
   @RepeatedTest(8)
-  void an_explanation_is_what_the_data_plane_answers(
-      RepetitionInfo repetition) throws Exception {
+  void an_explanation_is_what_the_data_plane_answers(RepetitionInfo repetition) throws Exception {
     var random = new Random(repetition.getCurrentRepetition());
     for (int i = 0; i < 500; i++) {
       if (i % 10 == 0) {
@@ -239,8 +238,7 @@ class ExplanationsTest {
 
   private Response answered(Asked asked, Arrival arrival, String who) {
     var request =
-        SentRequest.of(
-                asked.method(), DataPlaneFixture.HOST, asked.target() + "?api-version=7.6")
+        SentRequest.of(asked.method(), DataPlaneFixture.HOST, asked.target() + "?api-version=7.6")
             .body(asked.body())
             .arriving(arrival);
     return fixture.plane.handle(who.isEmpty() ? request : request.bearer(who));

@@ -14,8 +14,7 @@ import sallyport.access.NetworkRules.PublicAccess;
 /** A vault whose rules only report: what callers get, and what the record says. */
 class ReportOnlyTest {
   private static final NetworkRules REPORTING =
-      new NetworkRules(
-              PublicAccess.ENABLED, DefaultAction.DENY, Bypass.AZURE_SERVICES, List.of())
+      new NetworkRules(PublicAccess.ENABLED, DefaultAction.DENY, Bypass.AZURE_SERVICES, List.of())
           .withReportOnly(true);
 
   private final DataPlaneFixture fixture =
@@ -29,8 +28,7 @@ class ReportOnlyTest {
 
     assertThat(fixture.onlyRecord().properties())
         .containsEntry("isAddressAuthorized", false)
-        .containsEntry(
-            "wouldRefuse", "no address rule matches, caller is not a trusted service")
+        .containsEntry("wouldRefuse", "no address rule matches, caller is not a trusted service")
         .doesNotContainKeys("addrAuthType", "door");
   }
 
