@@ -72,8 +72,19 @@ final class NetworkLab implements AutoCloseable {
   private void cable(String host, String address, String other, String otherAddress)
       throws Exception {
     run(
-        "ip", "-n", prefix + host, "link", "add", other, "type", "veth", "peer", "name", host,
-        "netns", prefix + other);
+        "ip",
+        "-n",
+        prefix + host,
+        "link",
+        "add",
+        other,
+        "type",
+        "veth",
+        "peer",
+        "name",
+        host,
+        "netns",
+        prefix + other);
     in(host, "ip", "addr", "add", address, "dev", other);
     in(other, "ip", "addr", "add", otherAddress, "dev", host);
     in(host, "ip", "link", "set", other, "up");
@@ -103,8 +114,7 @@ final class NetworkLab implements AutoCloseable {
   Process program(String host, String... command) throws IOException {
     var whole = new ArrayList<>(on(host));
     whole.addAll(List.of(command));
-    var program =
-        new ProcessBuilder(whole).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    var program = new ProcessBuilder(whole).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     programs.push(program);
     return program;
   }

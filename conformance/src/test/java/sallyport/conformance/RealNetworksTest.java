@@ -126,7 +126,8 @@ class RealNetworksTest {
     var second =
         arm("PUT", "/providers/Microsoft.Network/privateEndpoints/second", endpoint()).json();
     long link =
-        second.at("/properties/privateLinkServiceConnections/0/properties/linkIdentifier")
+        second
+            .at("/properties/privateLinkServiceConnections/0/properties/linkIdentifier")
             .asLong(0);
     assertThat(link).as(second.toString()).isPositive();
     startProxies(link);
@@ -220,9 +221,15 @@ class RealNetworksTest {
             + "\"publicNetworkAccess\":\"Disabled\"}}");
     apply(open("Allow"));
 
-    assertThat(send(Way.INTERNET_7, Map.of("host", "closed.vault.localhost", "sni", "dev.vault.localhost")).inner())
+    assertThat(
+            send(
+                    Way.INTERNET_7,
+                    Map.of("host", "closed.vault.localhost", "sni", "dev.vault.localhost"))
+                .inner())
         .isEqualTo("ForbiddenByConnection");
-    assertThat(send(Way.INTERNET_7, Map.of("host", "rebound.example", "sni", "dev.vault.localhost")).status())
+    assertThat(
+            send(Way.INTERNET_7, Map.of("host", "rebound.example", "sni", "dev.vault.localhost"))
+                .status())
         .isEqualTo(404);
   }
 
@@ -308,11 +315,9 @@ class RealNetworksTest {
     arm(
         "PUT",
         "/providers/Microsoft.Network/virtualNetworks/lab",
-        network(
-            setting.serviceEndpoints.get(Seen.APPS), setting.serviceEndpoints.get(Seen.DATA)));
+        network(setting.serviceEndpoints.get(Seen.APPS), setting.serviceEndpoints.get(Seen.DATA)));
     for (var endpoint : setting.connections.entrySet()) {
-      connect(
-          endpoint.getKey() == Seen.FIRST_ENDPOINT ? "first" : "second", endpoint.getValue());
+      connect(endpoint.getKey() == Seen.FIRST_ENDPOINT ? "first" : "second", endpoint.getValue());
     }
     var acls = new LinkedHashMap<String, Object>();
     acls.put("bypass", setting.bypass);
@@ -405,8 +410,7 @@ class RealNetworksTest {
     return answer;
   }
 
-  private static String login(Map<String, String> environment, String service)
-      throws IOException {
+  private static String login(Map<String, String> environment, String service) throws IOException {
     var form =
         "grant_type=client_credentials&client_id="
             + environment.get("AZURE_CLIENT_ID")
@@ -437,8 +441,7 @@ class RealNetworksTest {
 
   // Data plane
 
-  private static Answer vault(Way way, String method, String path, String body)
-      throws IOException {
+  private static Answer vault(Way way, String method, String path, String body) throws IOException {
     var call = new LinkedHashMap<String, Object>();
     call.put("method", method);
     call.put("path", path + "?api-version=7.6");

@@ -86,9 +86,13 @@ public record Cloud(
 
   /** A server of one's own. */
   public static Cloud own(String domain, int httpsPort, int httpPort) {
-    var profile = CloudProfile.ownDomain(domain, httpsPort);
+    return served("Sallyport at " + domain, CloudProfile.ownDomain(domain, httpsPort), httpPort);
+  }
+
+  /** A server of one's own under whatever names, those of a public cloud included. */
+  public static Cloud served(String title, CloudProfile profile, int httpPort) {
     return new Cloud(
-        "Sallyport at " + domain,
+        title,
         profile,
         List.of(),
         Optional.empty(),

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -98,6 +99,23 @@ class Http2Test {
       assertThat(refused.headers().firstValue("retry-after")).hasValue("1");
       leave.release();
       assertThat(first.get().statusCode()).isEqualTo(200);
+    }
+  }
+
+  /** RFC 9113, 9.1.1: a client may ask for every name of the certificate on one connection. */
+  @Test
+  void twoHostsOnOneConnectionReachEachItsOwnHandler() throws Exception {
+    var router =
+        new HostRouter()
+            .exact("open.vault.example", request -> Response.text(200, "open " + request.host()))
+            .exact("shut.vault.example", request -> Response.text(403, "shut " + request.host()));
+    try (var server = TestServer.tls(router);
+        var wire = server.tlsWire("h2")) {
+      var get = Http2Get.on(wire);
+
+      assertThat(get.body("open.vault.example", Map.of())).isEqualTo("open open.vault.example");
+      assertThat(get.body("shut.vault.example", Map.of())).isEqualTo("shut shut.vault.example");
+      assertThat(get.body("rebound.example", Map.of())).contains("No service answers");
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import sallyport.access.AccessPolicy;
 import sallyport.access.NetworkRules;
+import sallyport.access.VaultFlags;
 import sallyport.core.VaultId;
 import sallyport.core.VaultName;
 
@@ -54,7 +55,16 @@ public record VaultResource(
       Optional<Boolean> enabledForDeployment,
       Optional<Boolean> enabledForDiskEncryption,
       Optional<Boolean> enabledForTemplateDeployment,
-      Optional<Boolean> enableRbacAuthorization) {}
+      Optional<Boolean> enableRbacAuthorization) {
+
+    /** Those that say which service of the platform may use the vault. */
+    public VaultFlags switches() {
+      return new VaultFlags(
+          enabledForDeployment.orElse(false),
+          enabledForDiskEncryption.orElse(false),
+          enabledForTemplateDeployment.orElse(false));
+    }
+  }
 
   /** Soft delete is always on; retention is 7 to 90 days, fixed at creation. */
   public record SoftDelete(int retentionDays, boolean purgeProtection) {}

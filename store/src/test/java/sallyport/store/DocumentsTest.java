@@ -14,6 +14,7 @@ import sallyport.core.VaultName;
 import sallyport.identity.directory.Application;
 import sallyport.identity.directory.KeyCredential;
 import sallyport.identity.directory.PasswordCredential;
+import sallyport.identity.directory.ServicePrincipal;
 import sallyport.identity.directory.Tenant;
 import sallyport.resources.ResourceGroup;
 import sallyport.resources.VaultResource;
@@ -108,6 +109,20 @@ class DocumentsTest {
   void an_application_is_written_in_the_form_that_stores_in_the_field_hold() {
     assertThat(Documents.write(APPLICATION)).isEqualTo(APPLICATION_DOCUMENT);
     assertThat(Documents.read(APPLICATION_DOCUMENT, Application.class)).isEqualTo(APPLICATION);
+  }
+
+  @Test
+  void a_principal_that_an_older_release_wrote_is_no_resources_identity() {
+    var older =
+        "{\"tenantId\":\"t\",\"objectId\":\"o\",\"appId\":\"a\",\"displayName\":\"d\","
+            + "\"type\":\"Application\",\"enabled\":true}";
+    var identity =
+        new ServicePrincipal("t", "o", "a", "d", "ManagedIdentity", true, Optional.of("/x"));
+
+    assertThat(Documents.read(older, ServicePrincipal.class))
+        .isEqualTo(new ServicePrincipal("t", "o", "a", "d", "Application", true));
+    assertThat(Documents.read(Documents.write(identity), ServicePrincipal.class))
+        .isEqualTo(identity);
   }
 
   @Test

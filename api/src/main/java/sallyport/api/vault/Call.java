@@ -28,6 +28,7 @@ final class Call implements Circumstances {
   private @Nullable String address;
   private @Nullable Caller caller;
   private Firewall.@Nullable Verdict byNetwork;
+  private @Nullable String identityOf;
   private @Nullable PolicyVerdict byPolicy;
   private @Nullable RoleVerdict byRole;
   private @Nullable DoorRefusal shut;
@@ -108,6 +109,15 @@ final class Call implements Circumstances {
   /** Absent until the network door has been asked. */
   Firewall.@Nullable Verdict byNetwork() {
     return byNetwork;
+  }
+
+  void calledByIdentityOf(@Nullable String resourceType) {
+    this.identityOf = resourceType;
+  }
+
+  @Override
+  public @Nullable String identityOf() {
+    return identityOf;
   }
 
   void judged(Judge.Permission permission) {

@@ -13,4 +13,7 @@ interface Circumstances {
 
   /** Absent as long as no valid token was seen. */
   @Nullable Caller caller();
+
+  /** The resource type of a trusted service whose managed identity calls, once it was refused. */
+  @Nullable String identityOf();
 }

@@ -4,6 +4,7 @@ import sallyport.access.Firewall;
 import sallyport.access.Operation;
 import sallyport.access.PolicyVerdict;
 import sallyport.access.RoleVerdict;
+import sallyport.access.TrustedService;
 import sallyport.core.Refusal;
 import sallyport.identity.tokens.TokenCheck;
 
@@ -101,6 +102,23 @@ sealed interface DoorRefusal extends Refusal {
     @Override
     public String rule() {
       return verdict.rule();
+    }
+  }
+
+  /**
+   * A service of the platform without a permission, on a vault that did not switch it on.
+   *
+   * @param cause what another caller would have been told
+   */
+  record FirstPartyRefused(TrustedService service, DoorRefusal cause) implements DoorRefusal {
+    @Override
+    public Door door() {
+      return cause.door();
+    }
+
+    @Override
+    public String rule() {
+      return service.flag().map(flag -> flag.word() + " is off, ").orElse("") + cause.rule();
     }
   }
 }

@@ -136,6 +136,7 @@ final class Doors {
     var permission = judge.permission(call.vault(), known.caller, found);
     call.judged(permission);
     if (permission.refusal().isPresent()) {
+      call.calledByIdentityOf(judge.identityName(known.caller).orElse(null));
       throw shut(call, permission.refusal().get());
     }
     return new Admitted(call, found, versionOf(call));

@@ -91,7 +91,7 @@ public final class Explanations {
         source(origin),
         supposed.map(Explanations::principal).orElse(null),
         List.of(shown(network), shown(identity), ofPermission(permission)),
-        refusal.map(it -> told(it, new Asked(vault, origin, caller.orElse(null)))).orElse(null));
+        refusal.map(it -> told(it, asked(vault, origin, caller))).orElse(null));
   }
 
   private Origin origin(SupposedCall call) {
@@ -202,8 +202,14 @@ public final class Explanations {
     return new Explanation.Told(error.status(), error.code(), error.inner(), error.message());
   }
 
+  private Asked asked(VaultState vault, Origin origin, Optional<Caller> caller) {
+    return new Asked(
+        vault, origin, caller.orElse(null), caller.flatMap(judge::identityName).orElse(null));
+  }
+
   /** A supposed call, as its refusal would speak of it. */
-  private record Asked(VaultState vault, Origin origin, @Nullable Caller caller)
+  private record Asked(
+      VaultState vault, Origin origin, @Nullable Caller caller, @Nullable String identityOf)
       implements Circumstances {
     @Override
     public String address() {

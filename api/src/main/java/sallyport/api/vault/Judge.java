@@ -59,13 +59,13 @@ final class Judge {
     if (byOrigin instanceof Firewall.Verdict.Allowed) {
       return byOrigin;
     }
-    var service = caller.get().flatMap(known -> trustedService(known, route));
+    var service = caller.get().flatMap(known -> trustedService(vault, known, route));
     return service.isEmpty() ? byOrigin : vault.firewall().judge(origin, service);
   }
 
-  private Optional<String> trustedService(Caller caller, Route route) {
+  private Optional<String> trustedService(VaultState vault, Caller caller, Route route) {
     return route instanceof Route.Found found
-        ? trusted.recognise(caller, found.operation())
+        ? trusted.recognise(caller, found.operation(), vault.flags())
         : Optional.empty();
   }
 
@@ -73,14 +73,15 @@ final class Judge {
     return vault.roleBased() ? byRoles(vault, caller, found) : byPolicies(vault, caller, found);
   }
 
-  private static Permission byPolicies(VaultState vault, Caller caller, Route.Found found) {
+  private Permission byPolicies(VaultState vault, Caller caller, Route.Found found) {
     var operation = found.operation();
     var verdict = vault.policies().judge(caller, operation);
     return new Permission.OfPolicies(
         verdict,
         verdict instanceof PolicyVerdict.Granted
             ? Optional.empty()
-            : Optional.of(new DoorRefusal.NotInPolicies(operation, verdict)));
+            : Optional.of(
+                told(vault, caller, new DoorRefusal.NotInPolicies(operation, verdict))));
   }
 
   private Permission byRoles(VaultState vault, Caller caller, Route.Found found) {
@@ -91,7 +92,21 @@ final class Judge {
         verdict,
         verdict instanceof RoleVerdict.Granted
             ? Optional.empty()
-            : Optional.of(new DoorRefusal.NotInRoles(operation, scope, verdict)));
+            : Optional.of(
+                told(vault, caller, new DoorRefusal.NotInRoles(operation, scope, verdict))));
+  }
+
+  /** A service of the platform that the vault did not switch on is told only that. */
+  private DoorRefusal told(VaultState vault, Caller caller, DoorRefusal refusal) {
+    return trusted
+        .switchedOff(caller, vault.flags())
+        .<DoorRefusal>map(service -> new DoorRefusal.FirstPartyRefused(service, refusal))
+        .orElse(refusal);
+  }
+
+  /** How permission refusals name a caller that is the managed identity of a listed type. */
+  Optional<String> identityName(Caller caller) {
+    return trusted.identityName(caller);
   }
 
   /** A name that is none is judged at the vault, so that no part of it is taken for a scope. */

@@ -70,6 +70,14 @@ final class VaultErrors {
           forbidden(policySentence(operation, call), "ForbiddenByPolicy");
       case DoorRefusal.NotInRoles(var operation, var scope, _) ->
           forbidden(roleSentence(operation, scope, call), "ForbiddenByRbac");
+      case DoorRefusal.FirstPartyRefused(var service, _) ->
+          forbidden(
+              "Access denied to first party service."
+                  + (call.caller() == null
+                      ? ""
+                      : "\r\nCaller: " + CallerWords.ofService(service, call.caller()))
+                  + vaultLine(call),
+              "AccessDenied");
     };
   }
 
@@ -137,7 +145,7 @@ final class VaultErrors {
   private static String policySentence(Operation operation, Circumstances call) {
     var caller = call.caller();
     return "The user, group or application '"
-        + (caller == null ? "" : CallerWords.ofPolicies(caller))
+        + (caller == null ? "" : CallerWords.ofPolicies(caller, call.identityOf()))
         + "' does not have "
         + plural(operation.kind())
         + " "
@@ -154,7 +162,7 @@ final class VaultErrors {
         + "If role assignments, deny assignments or role definitions were changed recently, please"
         + " observe propagation time.\r\n"
         + "Caller: "
-        + (caller == null ? "" : CallerWords.of(caller))
+        + (caller == null ? "" : CallerWords.ofRoles(caller, call.identityOf()))
         + "\r\nAction: '"
         + operation.dataAction()
         + "'\r\nResource: '"

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import sallyport.access.AccessPolicies;
 import sallyport.access.Firewall;
+import sallyport.access.VaultFlags;
 import sallyport.core.CloudProfile;
 import sallyport.resources.VaultResource;
 import sallyport.vault.Vault;
@@ -24,6 +25,7 @@ final class VaultState {
   private final VaultResource resource;
   private final Vault vault;
   private final Firewall firewall;
+  private final VaultFlags flags;
   private final AccessPolicies policies;
   private final String scope;
   private final String auditResourceId;
@@ -49,6 +51,7 @@ final class VaultState {
             resource.sku() == VaultResource.Sku.PREMIUM,
             realm(profile, resource));
     this.firewall = Firewall.compile(resource.network(), Optional.of(resource.id()));
+    this.flags = resource.flags().switches();
     this.policies = AccessPolicies.compile(resource.tenantId(), resource.accessPolicies());
     this.scope = place.scope().toLowerCase(Locale.ROOT);
     this.auditResourceId = place.scope().toUpperCase(Locale.ROOT);
@@ -89,6 +92,10 @@ final class VaultState {
 
   Firewall firewall() {
     return firewall;
+  }
+
+  VaultFlags flags() {
+    return flags;
   }
 
   AccessPolicies policies() {

@@ -19,10 +19,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import sallyport.access.AccessPolicy;
 import sallyport.access.Attachment;
+import sallyport.access.AzureTrustedServices;
 import sallyport.access.NetworkRules;
 import sallyport.access.RoleAssignment;
 import sallyport.access.RoleDefinition;
 import sallyport.access.TrustedServices;
+import sallyport.access.VaultFlags;
 import sallyport.audit.AuditRecord;
 import sallyport.audit.AuditSink;
 import sallyport.core.Caller;
@@ -80,7 +82,6 @@ final class DataPlaneFixture {
 
   Instant now = Instant.ofEpochSecond(1_795_338_054L);
   Optional<AuditSink> otherSink = Optional.empty();
-  TrustedServices trusted = TrustedServices.NONE;
   boolean auditTakesAtOnce = true;
   String backup = "";
   final AtomicLong versions = new AtomicLong();
@@ -90,15 +91,20 @@ final class DataPlaneFixture {
   }
 
   DataPlaneFixture(UnaryOperator<ObjectStore> store) {
-    this(store, List.of());
+    this(store, List.of(), TrustedServices.of(AzureTrustedServices.ALL));
+  }
+
+  DataPlaneFixture(TrustedServices trusted) {
+    this(UnaryOperator.identity(), List.of(), trusted);
   }
 
   /** With what an operator attached to subnets and private endpoints. */
   DataPlaneFixture(List<Attachment> attachments) {
-    this(UnaryOperator.identity(), attachments);
+    this(UnaryOperator.identity(), attachments, TrustedServices.of(AzureTrustedServices.ALL));
   }
 
-  private DataPlaneFixture(UnaryOperator<ObjectStore> store, List<Attachment> attachments) {
+  private DataPlaneFixture(
+      UnaryOperator<ObjectStore> store, List<Attachment> attachments, TrustedServices trusted) {
     tokens.put(TOKEN, new TokenCheck.Verdict.Valid(caller()));
     resources.addSubscription(new Subscription(SUBSCRIPTION, TENANT, "Lab"));
     resources.putGroup(new ResourceGroup(SUBSCRIPTION, "rg-pay", "westeurope", Map.of()));
@@ -127,7 +133,7 @@ final class DataPlaneFixture {
         new DataPlane(
             states,
             (token, _, _) -> tokens.getOrDefault(token, new TokenCheck.Verdict.Malformed()),
-            (caller, operation) -> trusted.recognise(caller, operation),
+            trusted,
             secrets,
             keys,
             keyring,
@@ -211,6 +217,21 @@ final class DataPlaneFixture {
     return change(it -> with(it, it.accessPolicies(), rules, it.roleBased(), it.softDelete()));
   }
 
+  /** Sets the three switches for services of the platform. */
+  DataPlaneFixture flags(VaultFlags flags) {
+    return change(it ->
+        with(
+            it,
+            it.accessPolicies(),
+            it.network(),
+            new VaultResource.Flags(
+                Optional.of(flags.deployment()),
+                Optional.of(flags.diskEncryption()),
+                Optional.of(flags.templateDeployment()),
+                it.flags().enableRbacAuthorization()),
+            it.softDelete()));
+  }
+
   DataPlaneFixture softDelete(int days, boolean purgeProtection) {
     return change(it ->
         with(
@@ -272,6 +293,24 @@ final class DataPlaneFixture {
       NetworkRules network,
       boolean roleBased,
       VaultResource.SoftDelete softDelete) {
+    return with(
+        it,
+        policies,
+        network,
+        new VaultResource.Flags(
+            it.flags().enabledForDeployment(),
+            it.flags().enabledForDiskEncryption(),
+            it.flags().enabledForTemplateDeployment(),
+            Optional.of(roleBased)),
+        softDelete);
+  }
+
+  private static VaultResource with(
+      VaultResource it,
+      List<AccessPolicy> policies,
+      NetworkRules network,
+      VaultResource.Flags flags,
+      VaultResource.SoftDelete softDelete) {
     return new VaultResource(
         it.id(),
         it.revision(),
@@ -281,8 +320,7 @@ final class DataPlaneFixture {
         it.sku(),
         policies,
         network,
-        new VaultResource.Flags(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(roleBased)),
+        flags,
         softDelete,
         it.systemData());
   }

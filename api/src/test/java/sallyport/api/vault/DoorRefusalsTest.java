@@ -190,22 +190,6 @@ class DoorRefusalsTest {
         .contains("conn_type=Ipv6;addr=2001:db8::7;act_addr_fam=InterNetworkV6;");
   }
 
-  @Test
-  void a_trusted_service_with_a_valid_token_passes_the_bypass_and_still_needs_permission() {
-    fixture.network(rules(PublicAccess.DISABLED, Bypass.AZURE_SERVICES));
-    fixture.trusted = (_, _) -> Optional.of("Backup");
-
-    assertThat(get("/secrets").status()).isEqualTo(200);
-    assertThat(fixture.onlyRecord().properties())
-        .containsEntry("addrAuthType", "TrustedService")
-        .containsEntry("trustedService", "Backup");
-
-    fixture.policies();
-    assertThat(body(get("/secrets"))).contains("ForbiddenByPolicy");
-    fixture.network(rules(PublicAccess.DISABLED, Bypass.NONE));
-    assertThat(body(get("/secrets"))).contains("ForbiddenByConnection");
-  }
-
   private static NetworkRules rules(PublicAccess access, Bypass bypass) {
     return new NetworkRules(access, DefaultAction.DENY, bypass, List.of("198.51.100.7/32"));
   }

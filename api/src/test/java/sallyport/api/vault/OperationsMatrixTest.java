@@ -31,7 +31,7 @@ class OperationsMatrixTest {
           List.of("198.51.100.0/24"));
 
   /** Names in the inventory and in the audit log. */
-  private static final Map<String, String> AUDIT_NAMES =
+  static final Map<String, String> AUDIT_NAMES =
       Map.ofEntries(
           Map.entry("setSecret", "SecretSet"),
           Map.entry("deleteSecret", "SecretDelete"),
@@ -339,7 +339,7 @@ class OperationsMatrixTest {
   }
 
   /** A vault with a living object of version 1, a deleted one and a backup of a purged one. */
-  private static DataPlaneFixture prepared(Row row) {
+  static DataPlaneFixture prepared(Row row) {
     var fixture = new DataPlaneFixture();
     for (var name : List.of("db", "gone", "away")) {
       if (row.kind() == ObjectKind.KEY) {
@@ -358,7 +358,7 @@ class OperationsMatrixTest {
     return fixture;
   }
 
-  private static Response send(DataPlaneFixture fixture, Row row, String token) {
+  static Response send(DataPlaneFixture fixture, Row row, String token) {
     var body =
         switch (row.name()) {
           case "setSecret" -> "{\"value\":\"v\"}";

@@ -173,6 +173,26 @@ public final class Directory {
             accountEnabled));
   }
 
+  /**
+   * Makes a registered application the managed identity of a resource.
+   *
+   * @param resourceId the resource's ARM id
+   */
+  public ServicePrincipal createManagedIdentity(String tenantId, String appId, String resourceId) {
+    var app =
+        applicationByAppId(tenantId, appId)
+            .orElseThrow(() -> refused(new DirectoryRefusal.NoSuchObject(appId)));
+    return addServicePrincipal(
+        new ServicePrincipal(
+            tenantId,
+            ids.next().toString(),
+            app.appId(),
+            app.displayName(),
+            "ManagedIdentity",
+            true,
+            Optional.of(resourceId)));
+  }
+
   /** Adds a principal made elsewhere, for example that of a managed identity. */
   public ServicePrincipal addServicePrincipal(ServicePrincipal principal) {
     if (!store.addServicePrincipal(principal)) {
@@ -195,7 +215,8 @@ public final class Directory {
                     sp.appId(),
                     sp.displayName(),
                     sp.type(),
-                    enabled));
+                    enabled,
+                    sp.managedIdentityOf()));
     changed();
     return next.orElseThrow(() -> refused(new DirectoryRefusal.NoSuchObject(objectId)));
   }

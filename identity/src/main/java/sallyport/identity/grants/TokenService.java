@@ -112,7 +112,7 @@ public final class TokenService {
             client.principal().objectId(),
             client.application().appId(),
             client.proof(),
-            Optional.empty());
+            client.principal().managedIdentityOf());
     var token =
         issuer.accessToken(tenant.id(), subject, audience, lifetime, continuousAccess(request));
     return TokenAnswer.ofClient(token, lifetime, audience.claim());

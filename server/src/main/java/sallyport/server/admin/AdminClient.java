@@ -28,7 +28,7 @@ public final class AdminClient {
       while (bytes.hasRemaining()) {
         connection.write(bytes);
       }
-      var reply = AdminSocket.readLine(connection);
+      var reply = AdminSocket.readLine(connection, AdminSocket.MAX_REPLY_BYTES);
       return reply.length == 0
           ? AdminReply.refused("the server closed the connection")
           : JSON.readValue(reply, AdminReply.class);

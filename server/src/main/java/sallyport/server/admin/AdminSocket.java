@@ -22,6 +22,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** The socket at the server's side: each connection carries one request and one reply. */
 public final class AdminSocket implements AutoCloseable {
   static final int MAX_LINE_BYTES = 64 * 1024;
+
+  /** A reply is longer than any request: it may list what is in force. */
+  static final int MAX_REPLY_BYTES = 2 * 1024 * 1024;
+
   private static final int MAX_CONNECTIONS = 8;
 
   private static final Logger LOG = LoggerFactory.getLogger(AdminSocket.class);
@@ -76,7 +80,7 @@ public final class AdminSocket implements AutoCloseable {
 
   private void serve(SocketChannel connection) {
     try (connection) {
-      var line = readLine(connection);
+      var line = readLine(connection, MAX_LINE_BYTES);
       var reply = line.length == 0 ? AdminReply.refused("no request") : answer(line);
       write(connection, reply);
     } catch (IOException gone) {
@@ -111,8 +115,8 @@ public final class AdminSocket implements AutoCloseable {
   }
 
   /** The bytes before the first line feed; a line over the limit ends the connection. */
-  static byte[] readLine(SocketChannel connection) throws IOException {
-    var buffer = ByteBuffer.allocate(MAX_LINE_BYTES);
+  static byte[] readLine(SocketChannel connection, int most) throws IOException {
+    var buffer = ByteBuffer.allocate(most);
     while (connection.read(buffer) >= 0) {
       int last = buffer.position() - 1;
       if (last >= 0 && buffer.get(last) == '\n') {
@@ -121,7 +125,7 @@ public final class AdminSocket implements AutoCloseable {
         return line;
       }
       if (!buffer.hasRemaining()) {
-        throw new IOException("a line over " + MAX_LINE_BYTES + " bytes");
+        throw new IOException("a line over " + most + " bytes");
       }
     }
     return new byte[0];

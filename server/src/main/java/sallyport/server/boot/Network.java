@@ -11,6 +11,8 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import sallyport.access.Attachment;
 import sallyport.access.Attachment.Evidence;
+import sallyport.access.AzureTrustedServices;
+import sallyport.access.TrustedServices;
 import sallyport.core.AddressBlock;
 import sallyport.core.Addresses;
 import sallyport.http.Sources;
@@ -22,8 +24,13 @@ import sallyport.server.config.NetworkSettings;
  * @param sources whose word about callers is taken
  * @param listen where to listen besides
  * @param attachments what calls of subnets and private endpoints are known by
+ * @param trusted whom the bypass of a vault lets in: the listed services, then the operator's own
  */
-record Network(Sources sources, List<InetSocketAddress> listen, List<Attachment> attachments) {
+record Network(
+    Sources sources,
+    List<InetSocketAddress> listen,
+    List<Attachment> attachments,
+    TrustedServices trusted) {
 
   /**
    * @throws StartRefusedException with a line for each thing that is wrong, and its mend
@@ -35,11 +42,22 @@ record Network(Sources sources, List<InetSocketAddress> listen, List<Attachment>
     reader.apart(proxies, forwarders);
     var listen = reader.sockets(settings.listen().orElse(List.of()));
     var attachments = reader.attachments(settings.attach().orElse(List.of()));
+    var services = new ArrayList<>(AzureTrustedServices.ALL);
+    settings
+        .trustedServices()
+        .ifPresent(file ->
+            services.addAll(
+                TrustedServicesFile.read(
+                    file,
+                    (problem, mend) -> reader.wrong("network.trusted-services", problem, mend))));
     if (!reader.lines.isEmpty()) {
       throw new StartRefusedException(reader.lines);
     }
     return new Network(
-        new Sources(proxies, forwarders, settings.forwardingHeader()), listen, attachments);
+        new Sources(proxies, forwarders, settings.forwardingHeader()),
+        listen,
+        attachments,
+        TrustedServices.of(services));
   }
 
   private static final String ATTACH = "network.attach";

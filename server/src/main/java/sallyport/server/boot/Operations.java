@@ -6,10 +6,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sallyport.access.ResourceTypes;
 import sallyport.api.vault.SupposedCall;
 import sallyport.core.RefusedException;
 import sallyport.core.VaultName;
@@ -25,6 +28,8 @@ import sallyport.server.admin.AdminRequest;
 final class Operations {
   private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
   private static final Duration SECRET_LIFE = Duration.ofDays(730);
+  private static final Pattern GUID =
+      Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
 
   private final RunningServer server;
 
@@ -40,6 +45,7 @@ final class Operations {
         case "unseal" -> unseal(request);
         case "rotate-root-key" -> rotateRootKey(request);
         case "backup" -> backup(request);
+        case "trusted-services" -> trustedServices(request);
         case "explain" -> explain(request);
         case "principal-add" -> unsealed(directory -> addPrincipal(directory, request));
         case "principal-list" -> unsealed(this::listPrincipals);
@@ -140,11 +146,40 @@ final class Operations {
         .orElseGet(() -> AdminReply.refused("the server is sealed; unseal it first"));
   }
 
+  private AdminReply trustedServices(AdminRequest request) {
+    var services = server.network().trusted().services();
+    return AdminReply.done(
+        request.argument("format").filter("json"::equals).isPresent()
+            ? TrustedServicesText.json(services)
+            : TrustedServicesText.paragraphs(services));
+  }
+
+  /**
+   * With a client id only here: through the directory's own door it is chosen by lot, so that
+   * nobody registers the id of a trusted service.
+   */
   private AdminReply addPrincipal(Directory directory, AdminRequest request) {
+    var clientId = request.argument("client-id");
+    var resource = request.argument("managed-identity-of");
+    if (clientId.filter(id -> !GUID.matcher(id).matches()).isPresent()) {
+      return AdminReply.refused("a client id is a GUID");
+    }
+    if (resource.filter(id -> ResourceTypes.of(id).isEmpty()).isPresent()) {
+      return AdminReply.refused(
+          "a managed identity is one of a resource such as"
+              + " /subscriptions/ID/resourceGroups/NAME/providers/Microsoft.Sql/servers/NAME");
+    }
     var tenant = directory.defaultTenant().orElseThrow().id();
     var name = request.argument("name").orElse("");
-    var application = directory.registerApplication(tenant, name, List.of(), List.of());
-    var principal = directory.createServicePrincipal(tenant, application.appId(), true);
+    var application =
+        clientId.isPresent()
+            ? directory.registerApplication(
+                tenant, clientId.get().toLowerCase(Locale.ROOT), name, List.of(), List.of())
+            : directory.registerApplication(tenant, name, List.of(), List.of());
+    var principal =
+        resource.isPresent()
+            ? directory.createManagedIdentity(tenant, application.appId(), resource.get())
+            : directory.createServicePrincipal(tenant, application.appId(), true);
     return AdminReply.done(
         "tenant "
             + tenant

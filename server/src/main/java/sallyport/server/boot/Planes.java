@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import sallyport.access.TrustedServices;
 import sallyport.api.graph.GraphApi;
 import sallyport.api.identity.IdentityApi;
 import sallyport.api.identity.SignInObserver;
@@ -122,7 +121,7 @@ final class Planes {
         new DataPlane(
             states,
             tokens,
-            TrustedServices.NONE,
+            network.trusted(),
             secrets,
             keys,
             keyring,
@@ -132,7 +131,7 @@ final class Planes {
     this.renewal = new KeyRenewal(states, keys, audit, clock);
 
     this.explanations =
-        new Explanations(states, TrustedServices.NONE, new DirectoryCallers(profile, directory));
+        new Explanations(states, network.trusted(), new DirectoryCallers(profile, directory));
 
     var issuer = new TokenIssuer(profile, signingKeys, clock);
     var lifetime = foundation.configuration().token().lifetime();

@@ -326,6 +326,10 @@ public final class RunningServer implements AutoCloseable {
     return foundation;
   }
 
+  Network network() {
+    return network;
+  }
+
   Optional<Planes> planes() {
     return Optional.ofNullable(planes);
   }

@@ -33,6 +33,7 @@ import sallyport.server.config.ReferencePage;
       AdminCommand.Backup.class,
       AdminCommand.Restore.class,
       AdminCommand.Principal.class,
+      AdminCommand.TrustedServices.class,
       AdminCommand.ConfigReference.class
     })
 final class AdminCommand implements Callable<Integer> {
@@ -195,9 +196,33 @@ final class AdminCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "The display name.")
     private String name = "";
 
+    @Option(
+        names = "--client-id",
+        paramLabel = "GUID",
+        description = {
+          "The client id, where it is agreed on already, for example that of a trusted service;",
+          "by default a new one."
+        })
+    private @Nullable String clientId;
+
+    @Option(
+        names = "--managed-identity-of",
+        paramLabel = "RESOURCE_ID",
+        description = {
+          "ARM id of the resource whose managed identity this is; its tokens name it in xms_mirid."
+        })
+    private @Nullable String resource;
+
     @Override
     public Integer call() throws IOException {
-      return ask(data, "principal-add", Map.of("name", name));
+      var arguments = new HashMap<>(Map.of("name", name));
+      if (clientId != null) {
+        arguments.put("client-id", clientId);
+      }
+      if (resource != null) {
+        arguments.put("managed-identity-of", resource);
+      }
+      return ask(data, "principal-add", arguments);
     }
   }
 
@@ -223,6 +248,24 @@ final class AdminCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
       return ask(data, "principal-secret", Map.of("client-id", clientId));
+    }
+  }
+
+  @Command(
+      name = "trusted-services",
+      description = {
+        "List the services that the network bypass of a vault lets in, and in which operations:",
+        "the listed ones of Azure, then those of network.trusted-services."
+      })
+  static final class TrustedServices implements Callable<Integer> {
+    @Mixin private DataOption data = new DataOption();
+
+    @Option(names = "--json", description = "As JSON, in the form network.trusted-services takes.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+      return ask(data, "trusted-services", json ? Map.of("format", "json") : Map.of());
     }
   }
 

@@ -30,6 +30,7 @@ public final class CommandLines {
         EnvironmentCommand.class,
         NamesCommand.class,
         PlanCommand.class,
+        DoctorCommand.class,
         ExplainCommand.class,
         AdminCommand.class,
         VersionCommand.class

@@ -6,28 +6,19 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import sallyport.connectivity.Addresses;
-import sallyport.connectivity.Cloud;
 import sallyport.connectivity.Endpoint;
 import sallyport.connectivity.PlanFormat;
 import sallyport.connectivity.Planner;
-import sallyport.connectivity.Principal;
-import sallyport.connectivity.Purpose;
-import sallyport.connectivity.Question;
 import sallyport.connectivity.ServiceTags;
 
 /** {@code plan}: what a client's own firewall must let through. */
@@ -49,69 +40,7 @@ import sallyport.connectivity.ServiceTags;
 final class PlanCommand implements Callable<Integer> {
   private static final long MAX_TAG_FILE_BYTES = 64L << 20;
 
-  @Spec private @Nullable CommandSpec spec;
-
-  @Option(
-      names = "--cloud",
-      paramLabel = "NAME",
-      description =
-          "AzureCloud, AzureChinaCloud, AzureUSGovernment or AzureGermanCloud (also: global,"
-              + " 21vianet, usgov, germany).")
-  private @Nullable String cloud;
-
-  @Option(
-      names = "--domain",
-      paramLabel = "D",
-      description = "A Sallyport under this domain instead (default: localhost).")
-  private @Nullable String domain;
-
-  @Option(
-      names = "--https-port",
-      paramLabel = "N",
-      defaultValue = "8443",
-      description = "Its TLS port (default: ${DEFAULT-VALUE}).")
-  private int httpsPort;
-
-  @Option(
-      names = "--http-port",
-      paramLabel = "N",
-      defaultValue = "8080",
-      description = "Its port for revocation lists (default: ${DEFAULT-VALUE}).")
-  private int httpPort;
-
-  @Option(names = "--vault", paramLabel = "NAME", description = "The one vault that is used.")
-  private @Nullable String vault;
-
-  @Option(names = "--hsm", paramLabel = "NAME", description = "The one managed HSM that is used.")
-  private @Nullable String hsm;
-
-  @Option(
-      names = "--principal",
-      paramLabel = "KIND",
-      defaultValue = "service-principal",
-      description =
-          "Who signs in: microsoft-account, work-account, federated, service-principal or"
-              + " managed-identity (default: ${DEFAULT-VALUE}).")
-  private String principal = "service-principal";
-
-  @Option(
-      names = "--federation",
-      paramLabel = "HOST",
-      split = ",",
-      description = "Where a federated account signs in, for example adfs.contoso.com.")
-  private List<String> federation = List.of();
-
-  @Option(
-      names = "--functions",
-      paramLabel = "LIST",
-      split = ",",
-      description =
-          "authentication, management, directory, vault, managed-hsm, revocation (default: all but"
-              + " managed-hsm).")
-  private List<String> functions = List.of();
-
-  @Option(names = "--former", description = "Also names of the past, for old clients and links.")
-  private boolean former;
+  @Mixin private PlanOptions options = new PlanOptions();
 
   @Option(
       names = "--format",
@@ -136,58 +65,18 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var chosen = word(PlanFormat.class, "--format", format);
-    var question =
-        new Question(
-            chosenCloud(),
-            Optional.ofNullable(vault),
-            Optional.ofNullable(hsm),
-            word(Principal.class, "--principal", principal),
-            federation,
-            purposes(),
-            former);
-    if (question.principal() == Principal.FEDERATED && federation.isEmpty()) {
-      throw misuse("--principal federated needs --federation HOST: where the account signs in");
-    }
+    var chosen = options.word(PlanFormat.class, "--format", format);
+    var question = options.question(options.cloud(), options.vault());
     var plan = Planner.plan(question);
     System.out.print(chosen.write(question.cloud(), plan, addresses(chosen, plan)));
     return 0;
-  }
-
-  private Cloud chosenCloud() {
-    var name = cloud;
-    if (name == null) {
-      return Cloud.own(domain == null ? "localhost" : domain, httpsPort, httpPort);
-    }
-    if (domain != null) {
-      throw misuse("--cloud and --domain exclude each other");
-    }
-    return Cloud.named(name)
-        .orElseThrow(() ->
-            misuse(
-                "--cloud: \""
-                    + name
-                    + "\" is none of AzureCloud, AzureChinaCloud, AzureUSGovernment,"
-                    + " AzureGermanCloud"));
-  }
-
-  private Set<Purpose> purposes() {
-    var wanted = EnumSet.allOf(Purpose.class);
-    if (hsm == null) {
-      wanted.remove(Purpose.MANAGED_HSM);
-    }
-    if (!functions.isEmpty()) {
-      wanted.clear();
-      functions.forEach(name -> wanted.add(word(Purpose.class, "--functions", name)));
-    }
-    return wanted;
   }
 
   private Addresses addresses(PlanFormat chosen, List<Endpoint> plan) throws IOException {
     var file = serviceTags;
     if (file != null) {
       if (Files.size(file) > MAX_TAG_FILE_BYTES) {
-        throw misuse("--service-tags: " + file + " is larger than 64 MiB");
+        throw options.misuse("--service-tags: " + file + " is larger than 64 MiB");
       }
       try {
         return ServiceTags.read(
@@ -197,7 +86,7 @@ final class PlanCommand implements Callable<Integer> {
             plan,
             Optional.ofNullable(region));
       } catch (IllegalArgumentException wrong) {
-        throw misuse("--service-tags: " + file + ": " + wrong.getMessage());
+        throw options.misuse("--service-tags: " + file + ": " + wrong.getMessage());
       }
     }
     return chosen.needsAddresses() ? resolved(plan) : Addresses.NONE;
@@ -219,21 +108,5 @@ final class PlanCommand implements Callable<Integer> {
       }
     }
     return new Addresses(byHost, "names looked up at " + Instant.now());
-  }
-
-  private <T extends Enum<T>> T word(Class<T> type, String option, String word) {
-    try {
-      return Enum.valueOf(type, word.toUpperCase(Locale.ROOT).replace('-', '_'));
-    } catch (IllegalArgumentException _) {
-      throw misuse(option + ": \"" + word + "\" is not known; see --help");
-    }
-  }
-
-  private ParameterException misuse(String message) {
-    var command = spec;
-    if (command == null) {
-      throw new IllegalStateException(message);
-    }
-    return new ParameterException(command.commandLine(), message);
   }
 }

@@ -1,5 +1,6 @@
 package sallyport.server.config;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import sallyport.http.ForwardingHeader;
@@ -38,7 +39,13 @@ public record NetworkSettings(
                 "listener:ADDRESS[:PORT]=ID, interface:NAME=ID, proxy:BLOCK=ID or source:BLOCK=ID,"
                     + " separated by commas, where ID is the ARM id of a subnet or a private"
                     + " endpoint")
-        Optional<List<String>> attach) {
+        Optional<List<String>> attach,
+    @Setting(
+            about =
+                "JSON file of services of one's own that the network bypass lets in besides the"
+                    + " listed ones.",
+            expected = "a readable JSON file")
+        Optional<Path> trustedServices) {
   static final String BLOCK = "[0-9A-Fa-f:.]{2,45}(/\\d{1,3})?";
   static final String BLOCKS = "addresses or blocks such as 192.0.2.0/24, separated by commas";
 }

@@ -7,12 +7,14 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import sallyport.core.RefusedException;
+import sallyport.crypto.keys.PatientThreads;
 import sallyport.vault.VaultRefusal;
 
 /**
  * Makes RSA keys, and checks those that are brought, on threads of its own. Finding the primes of
  * one takes from fifty milliseconds to seconds of a whole processor; on the threads that serve
- * requests a few such calls would hold up all others. At least one processor is left to these.
+ * requests a few such calls would hold up all others. At least one processor is left to these, and
+ * they come first on the others too.
  */
 final class KeyMill implements AutoCloseable {
   private static final int WAITING = 64;
@@ -28,7 +30,7 @@ final class KeyMill implements AutoCloseable {
             30,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(WAITING),
-            Thread.ofPlatform().name("key-mill-", 0).daemon().factory());
+            PatientThreads.named("key-mill-"));
     threads.allowCoreThreadTimeOut(true);
   }
 
