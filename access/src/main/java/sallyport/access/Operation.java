@@ -120,8 +120,8 @@ public enum Operation {
   }
 
   /**
-   * The operation that people write so, without regard to case and dashes; otherwise the first
-   * that needs the permission of this name: {@code keys/wrapKey}.
+   * The operation that people write so, without regard to case and dashes; otherwise the first that
+   * needs the permission of this name: {@code keys/wrapKey}.
    */
   public static Optional<Operation> spelled(String word) {
     var plain = plain(word);

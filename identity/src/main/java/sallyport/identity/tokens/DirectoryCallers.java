@@ -54,6 +54,7 @@ public final class DirectoryCallers implements SupposedCallers {
     claims.put("oid", principal.objectId());
     claims.put("appid", principal.appId());
     claims.put("idtyp", "app");
+    principal.managedIdentityOf().ifPresent(id -> claims.put("xms_mirid", id));
     return new Supposed(
         principal.displayName(),
         caller(
@@ -61,7 +62,7 @@ public final class DirectoryCallers implements SupposedCallers {
             principal.objectId(),
             Optional.of(principal.appId()),
             true,
-            Optional.empty(),
+            principal.managedIdentityOf(),
             claims),
         principal.enabled());
   }
