@@ -108,4 +108,22 @@ class OperationTest {
   private static List<String> fields(String line) {
     return new ArrayList<>(Arrays.asList(line.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", -1)));
   }
+
+  @Test
+  void each_is_found_by_its_spelling_and_no_two_are_spelled_alike() {
+    for (var operation : Operation.values()) {
+      assertThat(Operation.spelled(operation.spelled())).contains(operation);
+    }
+    assertThat(Operation.SECRET_LIST_VERSIONS.spelled()).isEqualTo("secrets/list-versions");
+    assertThat(Operation.RANDOM_BYTES.spelled()).isEqualTo("keys/random-bytes");
+  }
+
+  @Test
+  void people_may_spell_with_the_word_of_the_access_policy() {
+    assertThat(Operation.spelled("Keys/wrapKey")).contains(Operation.KEY_WRAP);
+    assertThat(Operation.spelled("keys/getRotationPolicy"))
+        .contains(Operation.KEY_GET_ROTATION_POLICY);
+    assertThat(Operation.spelled("secrets/sign")).isEmpty();
+    assertThat(Operation.spelled("get")).isEmpty();
+  }
 }

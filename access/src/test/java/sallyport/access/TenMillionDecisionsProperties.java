@@ -67,6 +67,7 @@ class TenMillionDecisionsProperties {
     };
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Block(byte[] first, int prefix) {
     boolean holds(byte[] client) {
       if (client.length != first.length) {
@@ -103,7 +104,7 @@ class TenMillionDecisionsProperties {
       return new Vault(
           new NetworkRules(
               random.nextInt(4) == 0
-                  ? PublicAccess.values()[random.nextInt(3)]
+                  ? List.of(PublicAccess.values()).get(random.nextInt(3))
                   : PublicAccess.ENABLED,
               random.nextInt(5) == 0 ? DefaultAction.ALLOW : DefaultAction.DENY,
               random.nextBoolean() ? Bypass.AZURE_SERVICES : Bypass.NONE,

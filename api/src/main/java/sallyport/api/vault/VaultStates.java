@@ -90,7 +90,7 @@ public final class VaultStates implements ChangeListener {
                 .map(DeletedVault::vault)
                 .filter(vault -> vault.id().equals(id))
                 .findFirst()
-                .map(vault -> new VaultState(profile, vault)))
+                .map(vault -> new VaultState(profile, vault, extensions)))
         .map(VaultState::vault);
   }
 

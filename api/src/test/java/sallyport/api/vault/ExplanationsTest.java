@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,12 +21,14 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import sallyport.access.Attachment;
 import sallyport.access.Attachment.Evidence;
+import sallyport.access.AzureTrustedServices;
 import sallyport.access.NetworkRules;
 import sallyport.access.NetworkRules.Bypass;
 import sallyport.access.NetworkRules.DefaultAction;
 import sallyport.access.NetworkRules.PublicAccess;
 import sallyport.access.Operation;
 import sallyport.access.TrustedServices;
+import sallyport.access.VaultFlags;
 import sallyport.api.vault.SupposedCall.UnusableWordException;
 import sallyport.core.AddressBlock;
 import sallyport.core.Arrival;
@@ -52,21 +55,22 @@ class ExplanationsTest {
       NetworkFixtures.endpoint("Door", new VaultId("id-of-kv-pay"), 77);
   private static final InetAddress PROXY = InetAddress.ofLiteral("192.0.2.9");
 
-  /** The application of a service that is trusted with getting and wrapping keys. */
+  /** Trusted as it is. */
   private static final String STORAGE = "e406a681-f3d4-42a8-90b6-c2b029497af1";
 
-  private static final TrustedServices TRUSTED =
-      (caller, operation) ->
-          caller.appId().equals(Optional.of(STORAGE))
-                  && (operation == Operation.KEY_GET || operation == Operation.KEY_WRAP)
-              ? Optional.of("Azure Storage")
-              : Optional.empty();
+  /** Trusted where the vault is enabled for deployment or for disk encryption. */
+  private static final String DEPLOYMENT = "60e6cd67-9c8c-4951-9b3c-23c25a2169af";
+
+  private static final String DATABASE =
+      "/subscriptions/s/resourceGroups/g/providers/Microsoft.Sql/servers/db";
 
   private static final List<Supposed> PEOPLE =
       List.of(
           new Supposed("dev", DataPlaneFixture.caller(), true),
           new Supposed("former", other("55555555-5555-4555-8555-555555555555", "", true), false),
-          new Supposed("storage", other(DataPlaneFixture.CALLER, STORAGE, false), true),
+          new Supposed("storage", other(DataPlaneFixture.CALLER, STORAGE, true), true),
+          new Supposed("deployment", other(DataPlaneFixture.CALLER, DEPLOYMENT, true), true),
+          new Supposed("database", other(DataPlaneFixture.CALLER, "", true, DATABASE), true),
           new Supposed("guest", other("66666666-6666-4666-8666-666666666666", "", false), true),
           new Supposed("twin", other("77777777-7777-4777-8777-777777777777", "", true), true),
           new Supposed("twin", other("88888888-8888-4888-8888-888888888888", "", true), true));
@@ -81,12 +85,11 @@ class ExplanationsTest {
   private final Explanations explanations =
       new Explanations(
           fixture.states,
-          TRUSTED,
+          TrustedServices.of(AzureTrustedServices.ALL),
           (_, who) -> PEOPLE.stream().filter(it -> it.name().equals(who.name())).toList());
 
   @BeforeEach
   void networksAndTokensAreThere() {
-    fixture.trusted = TRUSTED;
     fixture.networks.change(change -> change.put(HUB));
     fixture.networks.change(change -> change.put(ENDPOINT));
     fixture.states.networksChanged();
@@ -116,6 +119,9 @@ class ExplanationsTest {
           new Asked("POST", "/keys/one/v/sign", "{}", "keys/sign", "one"),
           new Asked("POST", "/keys/one/v/wrapkey", "{}", "keys/wrapKey", "one"));
 
+  private static final List<String> WHO =
+      List.of("", "dev", "dev", "former", "storage", "deployment", "database", "guest");
+
   private static final List<Arrival> ARRIVALS =
       List.of(
           Arrival.direct(InetAddress.ofLiteral("203.0.113.9")),
@@ -131,20 +137,38 @@ class ExplanationsTest {
   @RepeatedTest(8)
   void an_explanation_is_what_the_data_plane_answers(RepetitionInfo repetition) throws Exception {
     var random = new Random(repetition.getCurrentRepetition());
+    var outcomes = new HashSet<String>();
     for (int i = 0; i < 500; i++) {
       if (i % 10 == 0) {
         changeRules(random);
       }
       var asked = any(random, CALLS);
       var arrival = any(random, ARRIVALS);
-      var who = any(random, List.of("", "dev", "dev", "former", "storage", "guest"));
+      var who = any(random, WHO);
 
       var explained = explained(asked, arrival, who);
       var answered = answered(asked, arrival, who);
 
       var what = asked + " " + arrival + " " + who + " " + fixture.resources.vault(NAME);
       agree(what, explained, answered);
+      outcomes.add(
+          explained.admitted()
+              ? "admitted"
+              : explained.decidedBy() + " " + explained.told().innerCode());
+      if (explained.doors().getFirst().trustedService() != null) {
+        outcomes.add("trusted");
+      }
     }
+    assertThat(outcomes)
+        .contains(
+            "admitted",
+            "trusted",
+            "identity null",
+            "network ForbiddenByFirewall",
+            "network ForbiddenByConnection",
+            "permission ForbiddenByPolicy",
+            "permission ForbiddenByRbac",
+            "permission AccessDenied");
   }
 
   private void agree(String what, Explanation explained, Response answered)
@@ -190,6 +214,7 @@ class ExplanationsTest {
   }
 
   private void changeRules(Random random) {
+    fixture.flags(new VaultFlags(random.nextBoolean(), random.nextBoolean(), random.nextBoolean()));
     fixture.network(
         new NetworkRules(
             any(random, List.of(PublicAccess.values())),
@@ -323,6 +348,11 @@ class ExplanationsTest {
   }
 
   private static Caller other(String objectId, String appId, boolean application) {
+    return other(objectId, appId, application, "");
+  }
+
+  private static Caller other(
+      String objectId, String appId, boolean application, String managedIdentityOf) {
     return new Caller(
         DataPlaneFixture.TENANT,
         objectId,
@@ -331,7 +361,7 @@ class ExplanationsTest {
         false,
         application,
         DataPlaneFixture.ISSUER,
-        Optional.empty(),
+        Optional.of(managedIdentityOf).filter(it -> !it.isEmpty()),
         Map.of("oid", objectId));
   }
 

@@ -30,6 +30,21 @@ class DirectoryCallersTest {
   }
 
   @Test
+  void a_managed_identity_is_known_by_its_resource() {
+    var resource = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Sql/servers/db";
+    var app = world.directory.registerApplication(World.TENANT, "db", List.of(), List.of());
+    var identity = world.directory.createManagedIdentity(World.TENANT, app.appId(), resource);
+    var subject =
+        new Subject.Application(
+            identity.objectId(), app.appId(), Subject.Proof.SECRET, Optional.of(resource));
+
+    var supposed = named("db").getFirst();
+
+    assertThat(supposed.caller()).isEqualTo(without(shown(subject), supposed.caller()));
+    assertThat(supposed.caller().managedIdentityId()).contains(resource);
+  }
+
+  @Test
   void a_user_is_the_caller_that_its_token_through_a_client_shows() {
     var subject =
         new Subject.User(
