@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 
 /**
  * Reads what a client writes into {@code networkAcls.ipRules[].value}: one IPv4 address or one IPv4
- * block, or, as an extension, IPv6 ones. The rules are those of Key Vault's network security documentation (IPv4 only, no private
- * ranges); where it is silent, what cannot be a caller from the internet is refused.
+ * block, or, as an extension, IPv6 ones. The rules are those of Key Vault's network security
+ * documentation (IPv4 only, no private ranges); where it is silent, what cannot be a caller from
+ * the internet is refused.
  */
 public final class AddressBlocks {
   /** Longest text that is looked at; the longest IPv6 block in words has 49 characters. */
@@ -128,7 +129,9 @@ public final class AddressBlocks {
     return Ipv6Blocks.range(canonical);
   }
 
-  /** The range of an IPv4 block in canonical form; anything else is a fault of whoever stored it. */
+  /**
+   * The range of an IPv4 block in canonical form; anything else is a fault of whoever stored it.
+   */
   static Range range(String canonical) {
     if (!(parse(canonical) instanceof Parsed.Block)) {
       throw new IllegalArgumentException("not an address block: " + canonical);

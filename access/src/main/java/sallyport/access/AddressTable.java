@@ -10,8 +10,8 @@ import sallyport.access.Firewall.Verdict;
 import sallyport.access.Ipv6Blocks.Wide;
 
 /**
- * Address rules compiled for looking up: sorted ranges that do not overlap, each with its ready-made
- * verdict, IPv4 and IPv6 apart. A look-up is one binary search and makes no object.
+ * Address rules compiled for looking up: sorted ranges that do not overlap, each with its
+ * ready-made verdict, IPv4 and IPv6 apart. A look-up is one binary search and makes no object.
  */
 final class AddressTable {
   private final long[] firsts;
@@ -102,8 +102,7 @@ final class AddressTable {
     var disjoint = new ArrayList<Rule>();
     for (var rule : sorted) {
       // Blocks nest or are apart: one that begins inside its predecessor lies wholly in it.
-      if (disjoint.isEmpty()
-          || disjoint.getLast().range.last().compareTo(rule.range.first()) < 0) {
+      if (disjoint.isEmpty() || disjoint.getLast().range.last().compareTo(rule.range.first()) < 0) {
         disjoint.add(rule);
       }
     }

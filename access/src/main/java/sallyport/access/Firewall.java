@@ -16,8 +16,8 @@ import sallyport.core.VaultId;
  * of this vault is let in whatever the rules; public access switched off lets only trusted services
  * in besides; otherwise the default action, then the rules, then the bypass. A call through a
  * service endpoint is matched by its subnet alone, any other by its address. IPv4-mapped IPv6
- * addresses are IPv4; other IPv6 addresses are matched by IPv6 rules only, which are an extension. A loopback address is an address like any
- * other.
+ * addresses are IPv4; other IPv6 addresses are matched by IPv6 rules only, which are an extension.
+ * A loopback address is an address like any other.
  *
  * <p>Rules that only report let in, for that reason, what they would refuse; not what comes through
  * a private endpoint that is not approved, nor what a perimeter keeps out.

@@ -88,10 +88,7 @@ final class Ipv6Blocks {
     for (var reserved : RESERVED) {
       if (reserved.range.touches(range)) {
         return new Parsed.Forbidden(
-            canonical,
-            text(reserved.range.first),
-            text(reserved.range.last),
-            reserved.why);
+            canonical, text(reserved.range.first), text(reserved.range.last), reserved.why);
       }
     }
     return new Parsed.Block(canonical);
@@ -119,7 +116,8 @@ final class Ipv6Blocks {
 
   private static Wide hosts(int prefix) {
     return new Wide(
-        prefix >= 64 ? 0 : -1L >>> prefix, prefix <= 64 ? -1L : prefix == WIDTH ? 0 : -1L >>> (prefix - 64));
+        prefix >= 64 ? 0 : -1L >>> prefix,
+        prefix <= 64 ? -1L : prefix == WIDTH ? 0 : -1L >>> (prefix - 64));
   }
 
   private static Reserved reserved(String first, int prefix, String why) {

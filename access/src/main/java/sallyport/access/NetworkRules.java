@@ -58,8 +58,7 @@ public record NetworkRules(
   }
 
   public NetworkRules withSubnets(List<SubnetRule> others) {
-    return new NetworkRules(
-        publicAccess, defaultAction, bypass, addresses, others, reportOnly);
+    return new NetworkRules(publicAccess, defaultAction, bypass, addresses, others, reportOnly);
   }
 
   /**

@@ -48,8 +48,7 @@ public record RuleProposal(
    * @param ipv6 whether address rules may be IPv6
    * @return empty where so few blocks cannot do without one that rules may not list
    */
-  public static Optional<RuleProposal> of(
-      Collection<Seen> calls, Widening widening, boolean ipv6) {
+  public static Optional<RuleProposal> of(Collection<Seen> calls, Widening widening, boolean ipv6) {
     var addresses = new ArrayList<InetAddress>();
     var subnets = new ArrayList<String>();
     for (var seen : calls) {
@@ -83,9 +82,7 @@ public record RuleProposal(
         DefaultAction.DENY,
         Bypass.AZURE_SERVICES,
         blocks.stream().map(ProposedBlock::block).toList(),
-        subnets.stream()
-            .map(id -> new NetworkRules.SubnetRule(id, Optional.empty()))
-            .toList());
+        subnets.stream().map(id -> new NetworkRules.SubnetRule(id, Optional.empty())).toList());
   }
 
   private static RuleProposal judged(
@@ -101,7 +98,8 @@ public record RuleProposal(
             withoutRule.add(seen);
           }
         }
-        case Firewall.Verdict.Denied(var cause) -> refused.add(new Refused(seen, why(seen, cause, ipv6)));
+        case Firewall.Verdict.Denied(var cause) ->
+            refused.add(new Refused(seen, why(seen, cause, ipv6)));
       }
     }
     return new RuleProposal(blocks, subnets, withoutRule, refused);

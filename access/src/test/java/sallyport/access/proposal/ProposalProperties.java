@@ -34,7 +34,8 @@ class ProposalProperties {
     var random = new Random(20_261_126);
     for (int i = 0; i < CASES; i++) {
       // Dense and sparse sets; the dense ones have large blocks.
-      int mask = i % 2 == 0 ? random.nextInt(1 << 16) : random.nextInt(1 << 16) | random.nextInt(1 << 16);
+      int mask =
+          i % 2 == 0 ? random.nextInt(1 << 16) : random.nextInt(1 << 16) | random.nextInt(1 << 16);
 
       var proposal = propose(base, mask, Widening.NONE);
 

@@ -51,7 +51,9 @@ class RuleProposalTest {
 
     var proposal = propose(Widening.NONE, wanted(address("203.0.113.8")), stranger);
 
-    assertThat(proposal.blocks()).extracting(ProposedBlock::block).containsExactly("203.0.113.8/32");
+    assertThat(proposal.blocks())
+        .extracting(ProposedBlock::block)
+        .containsExactly("203.0.113.8/32");
     assertThat(proposal.refused())
         .containsExactly(
             new RuleProposal.Refused(
@@ -90,8 +92,7 @@ class RuleProposalTest {
   @Test
   void a_prefix_that_reaches_into_a_range_no_rule_may_list_does_not_widen() {
     var proposal =
-        propose(
-            new Widening(OptionalInt.empty(), OptionalInt.of(8)), wanted(address("192.0.2.7")));
+        propose(new Widening(OptionalInt.empty(), OptionalInt.of(8)), wanted(address("192.0.2.7")));
 
     assertThat(proposal.blocks()).extracting(ProposedBlock::block).containsExactly("192.0.2.7/32");
   }
@@ -100,8 +101,7 @@ class RuleProposalTest {
   void so_few_rules_that_one_would_reach_into_a_forbidden_range_are_not_proposed() {
     var calls = List.of(wanted(address("8.8.8.8")), wanted(address("203.0.113.9")));
 
-    assertThat(
-            RuleProposal.of(calls, new Widening(OptionalInt.of(1), OptionalInt.empty()), false))
+    assertThat(RuleProposal.of(calls, new Widening(OptionalInt.of(1), OptionalInt.empty()), false))
         .isEmpty();
   }
 
