@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -30,9 +31,9 @@ class RulesCommandTest {
   @TempDir Path data;
 
   @BeforeEach
-  void calls() {
+  void calls() throws IOException {
     try (var sink =
-        new FileAuditSink(AuditFiles.in(data.resolve("audit")), Instant::now, 100)) {
+        FileAuditSink.open(AuditFiles.in(data.resolve("audit")), Instant::now)) {
       sink.write(call(PAY, "203.0.113.8", 200, true, Map.of("wouldRefuse", "no rule")));
       sink.write(call(PAY, "203.0.113.9", 200, true, Map.of()));
       sink.write(call(PAY, "203.0.113.9", 404, true, Map.of()));
