@@ -76,8 +76,7 @@ class ExplainTest {
   }
 
   @Test
-  void a_real_call_is_found_in_the_records_and_judged_again_by_the_rules_of_now(
-      TestServer server) {
+  void a_real_call_is_found_in_the_records_and_judged_again_by_the_rules_of_now(TestServer server) {
     network(server, "Deny");
     var id = UUID.randomUUID().toString();
     assertThat(get(server, server.vaultToken(), id).statusCode()).isEqualTo(403);
@@ -117,8 +116,7 @@ class ExplainTest {
     get(server, "no token", id);
 
     var alone = run(server, "--request", id);
-    var named =
-        run(server, "--request", id, "--principal", "dev", "--operation", "secrets/get");
+    var named = run(server, "--request", id, "--principal", "dev", "--operation", "secrets/get");
 
     assertThat(alone.exitCode()).isEqualTo(2);
     assertThat(alone.out()).contains("REFUSED at the identity door: not a token, answered 401\n");

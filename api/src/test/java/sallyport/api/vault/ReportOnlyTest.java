@@ -3,6 +3,7 @@ package sallyport.api.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import sallyport.access.NetworkExtensions;
@@ -10,6 +11,8 @@ import sallyport.access.NetworkRules;
 import sallyport.access.NetworkRules.Bypass;
 import sallyport.access.NetworkRules.DefaultAction;
 import sallyport.access.NetworkRules.PublicAccess;
+import sallyport.core.Caller;
+import sallyport.identity.tokens.TokenCheck;
 
 /** A vault whose rules only report: what callers get, and what the record says. */
 class ReportOnlyTest {
@@ -35,7 +38,7 @@ class ReportOnlyTest {
   @Test
   void a_trusted_service_is_recorded_as_one_and_not_as_would_be_refused() {
     fixture.network(REPORTING);
-    fixture.trusted = (_, _) -> Optional.of("Azure Backup");
+    fixture.tokens.put(DataPlaneFixture.TOKEN, new TokenCheck.Verdict.Valid(backup()));
 
     assertThat(fixture.call("GET", "/secrets?api-version=7.6").status()).isEqualTo(200);
 
@@ -43,6 +46,20 @@ class ReportOnlyTest {
         .containsEntry("isAddressAuthorized", true)
         .containsEntry("trustedService", "Azure Backup")
         .doesNotContainKey("wouldRefuse");
+  }
+
+  /** Azure Backup by its application id; lists are among its operations. */
+  private static Caller backup() {
+    return new Caller(
+        DataPlaneFixture.TENANT,
+        DataPlaneFixture.CALLER,
+        Optional.of("262044b1-e2ce-469f-a196-69ab7ada62d3"),
+        List.of(),
+        false,
+        true,
+        DataPlaneFixture.ISSUER,
+        Optional.empty(),
+        Map.of());
   }
 
   @Test

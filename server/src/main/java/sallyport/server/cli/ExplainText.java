@@ -54,7 +54,8 @@ final class ExplainText {
     text.append("\n  caller      ").append(caller(found.principal())).append('\n');
     for (var door : found.doors()) {
       text.append(
-          String.format(Locale.ROOT, "  %-10s  %-7s  %s%n", door.door(), door.state(), door.rule()));
+          String.format(
+              Locale.ROOT, "  %-10s  %-7s  %s%n", door.door(), door.state(), door.rule()));
     }
     var told = found.told();
     if (told != null) {

@@ -114,8 +114,7 @@ final class RulesCommand implements Callable<Integer> {
         return 1;
       }
     }
-    var report =
-        new RulesReport(vault, from, read, seen.calls(), seen.reportOnly(), proposal);
+    var report = new RulesReport(vault, from, read, seen.calls(), seen.reportOnly(), proposal);
     System.out.print(json ? report.json() : report.text());
     return 0;
   }

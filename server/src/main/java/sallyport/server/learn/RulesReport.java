@@ -106,8 +106,7 @@ public record RulesReport(
         .toList();
   }
 
-  private static void section(
-      StringBuilder out, String title, Stream<String> lines) {
+  private static void section(StringBuilder out, String title, Stream<String> lines) {
     var all = lines.toList();
     out.append("#\n# ").append(title).append(all.isEmpty() ? ": nothing\n" : ":\n");
     all.forEach(line -> out.append("#   ").append(line).append('\n'));

@@ -84,7 +84,7 @@ public final class SeenCalls {
         new Seen(
             place,
             trusted,
-            wanted || before != null && before.wanted(),
+            wanted || (before != null && before.wanted()),
             before == null ? 1 : before.calls() + 1,
             before == null || before.last().isBefore(entry.time()) ? entry.time() : before.last(),
             principals));

@@ -32,8 +32,7 @@ class RulesCommandTest {
 
   @BeforeEach
   void calls() throws IOException {
-    try (var sink =
-        FileAuditSink.open(AuditFiles.in(data.resolve("audit")), Instant::now)) {
+    try (var sink = FileAuditSink.open(AuditFiles.in(data.resolve("audit")), Instant::now)) {
       sink.write(call(PAY, "203.0.113.8", 200, true, Map.of("wouldRefuse", "no rule")));
       sink.write(call(PAY, "203.0.113.9", 200, true, Map.of()));
       sink.write(call(PAY, "203.0.113.9", 404, true, Map.of()));
@@ -150,7 +149,14 @@ class RulesCommandTest {
 
   private static Caller caller() {
     return new Caller(
-        "t", "o", Optional.of("app"), List.of(), true, true, "iss", Optional.empty(),
+        "t",
+        "o",
+        Optional.of("app"),
+        List.of(),
+        true,
+        true,
+        "iss",
+        Optional.empty(),
         Map.of("appid", "app-1"));
   }
 }

@@ -36,8 +36,7 @@ class ConfigurationSourceTest {
   void extensions_are_off_unless_they_are_named() {
     assertThat(read(Map.of(), Map.of(), "").extensions().ofNetworks())
         .isEqualTo(NetworkExtensions.NONE);
-    assertThat(
-            read(Map.of("extensions", "report-only"), Map.of(), "").extensions().ofNetworks())
+    assertThat(read(Map.of("extensions", "report-only"), Map.of(), "").extensions().ofNetworks())
         .isEqualTo(new NetworkExtensions(false, true));
     assertThat(
             read(Map.of(), Map.of(), "extensions = [\"ipv6-rules\", \"report-only\"]\n")
