@@ -20,7 +20,8 @@ import sallyport.core.VaultId;
  * A loopback address is an address like any other.
  *
  * <p>Rules that only report let in, for that reason, what they would refuse; not what comes through
- * a private endpoint that is not approved, nor what a perimeter keeps out.
+ * a private endpoint that is not approved, what a perimeter keeps out, or anybody while public
+ * access is switched off.
  */
 public final class Firewall {
   private static final Verdict OPEN = new Verdict.Allowed(new Reason.PublicAccess());
