@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -69,9 +70,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     return http.channelHandlerContext().channel().attr(KEY).get();
   }
 
-  /** Takes its place right behind TLS. */
+  /** Takes its place right behind TLS, and takes out what is there for sending files. */
   void join() {
     channel.attr(KEY).set(this);
+    if (channel.pipeline().get(ChunkedWriteHandler.class) != null) {
+      channel.pipeline().remove(ChunkedWriteHandler.class);
+    }
     var tls = channel.pipeline().context(SslHandler.class);
     if (tls == null) {
       channel.pipeline().addFirst(this);

@@ -53,7 +53,7 @@ final class MetadataText {
     return StringMaps.read(json.isEmpty() ? null : json);
   }
 
-  private long number() {
+  long number() {
     int end = end();
     long number = Long.parseLong(text, at, end, 10);
     at = end + 1;

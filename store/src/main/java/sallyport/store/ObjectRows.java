@@ -3,6 +3,7 @@ package sallyport.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import sallyport.core.ObjectKind;
@@ -33,8 +34,18 @@ final class ObjectRows {
           "v.facts",
           "v.managed");
 
+  /**
+   * {@link #METADATA}, then row and revision; null where these are what the first two arguments
+   * say.
+   */
+  private static final String UNLESS_READ =
+      "CASE WHEN v.seq = ? AND v.revision = ? THEN NULL ELSE "
+          + MetadataText.of(METADATA, "v.seq", "v.revision")
+          + " END";
+
   private static final int AFTER_METADATA = 2;
   static final String WITH_MATERIAL = METADATA + ", v.material";
+  static final String UNLESS_READ_WITH_MATERIAL = UNLESS_READ + ", v.material";
   static final String WITH_DELETION = METADATA + ", o.deleted_at, o.purges_at";
 
   /** Binds vault, kind and folded name. */
@@ -50,6 +61,9 @@ final class ObjectRows {
       "INSERT INTO object_version (seq, object, version, previous, enabled, managed, not_before,"
           + " expires, created, updated, tags, facts, material)"
           + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  /** Rows are counted from 1. */
+  private static final Long NO_ROW = -1L;
 
   private ObjectRows() {}
 
@@ -73,6 +87,21 @@ final class ObjectRows {
 
   static @Nullable Object[] key(ObjectKey key) {
     return new @Nullable Object[] {key.vault().value(), code(key.kind()), key.name().folded()};
+  }
+
+  /** The arguments of {@link #UNLESS_READ}, then the key's. */
+  static @Nullable Object[] unlessRead(
+      ReadMetadata.@Nullable Entry expected, ObjectKey key, Optional<VersionId> version) {
+    var all = new @Nullable Object[version.isPresent() ? 6 : 5];
+    all[0] = expected == null ? NO_ROW : (Long) expected.seq();
+    all[1] = expected == null ? NO_ROW : (Long) expected.revision();
+    all[2] = key.vault().value();
+    all[3] = code(key.kind());
+    all[4] = key.name().folded();
+    if (version.isPresent()) {
+      all[5] = version.get().value();
+    }
+    return all;
   }
 
   static @Nullable Object[] key(ObjectKey key, @Nullable Object... more) {
@@ -131,11 +160,22 @@ final class ObjectRows {
     return new StoredVersion(listed(row, vault, kind), new Sealed(row.getBytes(AFTER_METADATA)));
   }
 
-  /** As {@link #version(ResultSet, ObjectKey)}, of a version that may have been read before. */
-  static StoredVersion version(ResultSet row, ObjectKey asked, ReadMetadata read)
-      throws SQLException {
-    return new StoredVersion(
-        read.of(row.getString(1), asked), new Sealed(row.getBytes(AFTER_METADATA)));
+  /** Of a row of {@link #UNLESS_READ_WITH_MATERIAL}, which was told of {@code expected}. */
+  static StoredVersion version(
+      @Nullable String column,
+      byte[] material,
+      ObjectKey asked,
+      Optional<VersionId> version,
+      ReadMetadata read,
+      ReadMetadata.@Nullable Entry expected) {
+    var sealed = new Sealed(material);
+    if (column == null) {
+      return new StoredVersion(Objects.requireNonNull(expected).metadata(), sealed);
+    }
+    var text = new MetadataText(column);
+    var metadata = metadata(named(asked, text.next()), text);
+    read.note(new ReadMetadata.Entry(asked, version, text.number(), text.number(), metadata));
+    return new StoredVersion(metadata, sealed);
   }
 
   /** A deletion, of the metadata that was read from the same row. */

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.core.CoreStatement;
+import org.sqlite.core.DB;
 
 /**
  * One connection, lent to one unit of work at a time. Arguments are {@code String}, {@code Long},
@@ -93,6 +95,48 @@ final class Session implements AutoCloseable {
             return rows.next() ? Optional.of(mapper.map(rows)) : Optional.<T>empty();
           }
         });
+  }
+
+  /** Makes a value of a row of two columns. */
+  @FunctionalInterface
+  interface TextAndBytes<T> {
+    T map(@Nullable String text, byte[] bytes);
+  }
+
+  /**
+   * The first row of a statement that asks for a text and for bytes, which are never null. What is
+   * read most often is read by this: over SQLite no result set is made, which would ask the driver
+   * for the names of the columns each time.
+   */
+  <T> Optional<T> textAndBytes(String sql, TextAndBytes<T> mapper, @Nullable Object... arguments)
+      throws SQLException {
+    return run(
+        sql,
+        statement -> {
+          bind(statement, arguments);
+          if (statement instanceof CoreStatement sqlite) {
+            statement.execute();
+            return sqlite.pointer.safeRun((driver, row) -> first(driver, row, mapper));
+          }
+          try (var rows = statement.executeQuery()) {
+            return rows.next()
+                ? Optional.of(mapper.map(rows.getString(1), rows.getBytes(2)))
+                : Optional.<T>empty();
+          }
+        });
+  }
+
+  private static <T> Optional<T> first(DB driver, long statement, TextAndBytes<T> mapper)
+      throws SQLException {
+    try {
+      // Without a row every column is null.
+      byte[] bytes = driver.column_blob(statement, 1);
+      return bytes == null
+          ? Optional.empty()
+          : Optional.of(mapper.map(driver.column_text(statement, 0), bytes));
+    } finally {
+      driver.reset(statement);
+    }
   }
 
   <T> List<T> all(String sql, Mapper<T> mapper, @Nullable Object... arguments) throws SQLException {

@@ -5,6 +5,7 @@ import static sallyport.store.ObjectRows.EACH;
 import static sallyport.store.ObjectRows.LIVING;
 import static sallyport.store.ObjectRows.METADATA;
 import static sallyport.store.ObjectRows.OF_OBJECT;
+import static sallyport.store.ObjectRows.UNLESS_READ_WITH_MATERIAL;
 import static sallyport.store.ObjectRows.WITH_MATERIAL;
 
 import java.sql.SQLException;
@@ -25,10 +26,11 @@ import sallyport.vault.objects.VersionMetadata;
 
 /** Living objects in SQL. */
 final class SqlObjectStore implements ObjectStore {
+  private static final String OF_VERSION = EACH + OF_OBJECT + LIVING + " AND v.version = ?";
   private static final String GET_CURRENT =
-      "SELECT " + WITH_MATERIAL + CURRENT + OF_OBJECT + LIVING;
-  private static final String GET_VERSION =
-      "SELECT " + WITH_MATERIAL + EACH + OF_OBJECT + LIVING + " AND v.version = ?";
+      "SELECT " + UNLESS_READ_WITH_MATERIAL + CURRENT + OF_OBJECT + LIVING;
+  private static final String GET_VERSION = "SELECT " + UNLESS_READ_WITH_MATERIAL + OF_VERSION;
+  private static final String GET_METADATA = "SELECT " + METADATA + OF_VERSION;
   private static final String LIST =
       "SELECT "
           + METADATA
@@ -50,7 +52,7 @@ final class SqlObjectStore implements ObjectStore {
       "SELECT " + WITH_MATERIAL + EACH + OF_OBJECT + LIVING + " ORDER BY v.seq LIMIT ?";
   private static final String CHANGE =
       "UPDATE object_version SET enabled = ?, not_before = ?, expires = ?, created = ?, updated = ?,"
-          + " tags = ?, facts = ?, managed = ? WHERE object = ? AND version = ?";
+          + " tags = ?, facts = ?, managed = ?, revision = revision + 1 WHERE object = ? AND version = ?";
   private static final String INSERT_OBJECT =
       "INSERT INTO vault_object (vault, kind, folded, name, id, current_seq)"
           + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
@@ -143,21 +145,22 @@ final class SqlObjectStore implements ObjectStore {
 
   @Override
   public Optional<StoredVersion> current(ObjectKey key) {
-    return database.read(session ->
-        session.first(GET_CURRENT, row -> ObjectRows.version(row, key, read), ObjectRows.key(key)));
+    return committed(GET_CURRENT, key, Optional.empty());
   }
 
   @Override
   public Optional<StoredVersion> version(ObjectKey key, VersionId version) {
-    return database.read(session -> find(session, key, version));
+    return committed(GET_VERSION, key, Optional.of(version));
   }
 
-  private Optional<StoredVersion> find(Session session, ObjectKey key, VersionId version)
-      throws SQLException {
-    return session.first(
-        GET_VERSION,
-        row -> ObjectRows.version(row, key, read),
-        ObjectRows.key(key, version.value()));
+  private Optional<StoredVersion> committed(
+      String sql, ObjectKey key, Optional<VersionId> version) {
+    var expected = read.expected(key, version);
+    return database.read(session ->
+        session.textAndBytes(
+            sql,
+            (text, bytes) -> ObjectRows.version(text, bytes, key, version, read, expected),
+            ObjectRows.unlessRead(expected, key, version)));
   }
 
   @Override
@@ -165,11 +168,15 @@ final class SqlObjectStore implements ObjectStore {
       ObjectKey key, VersionId version, UnaryOperator<VersionMetadata> change) {
     return database.write(session -> {
       var object = ObjectRows.take(session, database.dialect(), key);
-      var before = find(session, key, version);
+      var before =
+          session.first(
+              GET_METADATA,
+              row -> ObjectRows.metadata(row, key),
+              ObjectRows.key(key, version.value()));
       if (object.isEmpty() || before.isEmpty()) {
         return Optional.<VersionMetadata>empty();
       }
-      var after = change.apply(before.get().metadata());
+      var after = change.apply(before.get());
       store(session, object.get().id(), version, after);
       return Optional.of(after);
     });

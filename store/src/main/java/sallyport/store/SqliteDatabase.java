@@ -7,12 +7,15 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Properties;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteOpenMode;
 import sallyport.core.StorageUnavailableException;
 
 /**
@@ -34,6 +37,11 @@ final class SqliteDatabase implements Database {
   private static final int READERS_DONE_WITHIN_MILLIS = 250;
   private static final int GROUPS_BETWEEN_LOOKS = 256;
   private static final long QUICK_CHECK_BELOW_BYTES = 64L << 20;
+
+  /**
+   * A session is lent to one thread at a time, so that the driver need not lock it in each call.
+   */
+  private static final Properties ONE_THREAD_AT_A_TIME = oneThreadAtATime();
 
   private final DataFile file;
   private final FileClaim claim;
@@ -76,6 +84,13 @@ final class SqliteDatabase implements Database {
       }
       throw e;
     }
+  }
+
+  private static Properties oneThreadAtATime() {
+    var config = new SQLiteConfig();
+    config.setOpenMode(SQLiteOpenMode.OPEN_URI);
+    config.setOpenMode(SQLiteOpenMode.NOMUTEX);
+    return config.toProperties();
   }
 
   /**
@@ -172,7 +187,8 @@ final class SqliteDatabase implements Database {
     var windows = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("windows");
     var layer = windows ? "" : "?vfs=unix-excl";
     var connection =
-        DriverManager.getConnection("jdbc:sqlite:file:" + at.path().toUri().getRawPath() + layer);
+        DriverManager.getConnection(
+            "jdbc:sqlite:file:" + at.path().toUri().getRawPath() + layer, ONE_THREAD_AT_A_TIME);
     var session = new Session(connection, _ -> numbers.incrementAndGet(), true);
     try {
       session.execute("PRAGMA trusted_schema = OFF");

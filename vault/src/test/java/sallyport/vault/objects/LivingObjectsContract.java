@@ -172,6 +172,48 @@ public abstract class LivingObjectsContract extends ObjectStoreSteps {
   }
 
   @Test
+  void what_was_read_before_is_read_anew_once_it_was_changed() {
+    var first = append(secret("db"), "one");
+    var second = append(secret("db"), "two");
+    assertThat(readTwice(first)).isEqualTo(first);
+    assertThat(readTwice(second)).isEqualTo(second);
+
+    for (int n = 1; n <= 3; n++) {
+      var tags = Map.of("n", Integer.toString(n));
+      var after =
+          living
+              .change(
+                  secret("DB"), second.version(), it -> it.changed(it.attributes(), tags, Map.of()))
+              .orElseThrow();
+      assertThat(after.tags()).isEqualTo(tags);
+      assertThat(readTwice(second)).isEqualTo(after);
+      assertThat(living.current(secret("Db")).orElseThrow().metadata()).isEqualTo(after);
+      assertThat(readTwice(first)).isEqualTo(first);
+    }
+    var third = append(secret("db"), "three");
+    assertThat(living.current(secret("db"))).contains(new StoredVersion(third, sealed("three")));
+  }
+
+  private VersionMetadata readTwice(VersionMetadata version) {
+    living.version(secret("db"), version.version());
+    return living.version(secret("db"), version.version()).orElseThrow().metadata();
+  }
+
+  @Test
+  void what_was_read_before_is_read_anew_once_its_name_was_used_again() {
+    var first = append(secret("db"), "one");
+    assertThat(readTwice(first)).isEqualTo(first);
+    deleted.delete(secret("db"), NOON, NEXT_WEEK);
+    assertThat(living.current(secret("db"))).isEmpty();
+    deleted.purge(secret("db"));
+
+    var again = append(secret("Db"), "two");
+
+    assertThat(living.current(secret("db"))).contains(new StoredVersion(again, sealed("two")));
+    assertThat(living.version(secret("db"), first.version())).isEmpty();
+  }
+
+  @Test
   void a_change_that_refuses_changes_nothing_and_tells_why() {
     var first = append(secret("db"), "one");
     var refusal = new VaultRefusal.InvalidProperty("tags", "no");
