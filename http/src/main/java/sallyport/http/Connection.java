@@ -4,9 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.ssl.SslHandler;
@@ -24,7 +25,7 @@ import sallyport.core.Arrival;
  * One connection, seen at the byte side of the HTTP decoder: keeps its times and refuses what never
  * becomes a request. Confined to its event loop.
  */
-final class Connection extends ChannelInboundHandlerAdapter {
+final class Connection extends ChannelDuplexHandler {
   private static final AttributeKey<Connection> KEY = AttributeKey.valueOf("sallyport.connection");
 
   /**
@@ -143,6 +144,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
       exchange.abandon();
     }
     ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void flush(ChannelHandlerContext ctx) {
+    Flushes.soon(ctx);
+  }
+
+  @Override
+  public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+    ctx.flush();
+    var _ = ctx.close(promise);
   }
 
   /** A request's head is complete. */
