@@ -18,7 +18,6 @@ import sallyport.crypto.RandomOctets;
 import sallyport.crypto.Sealed;
 import sallyport.crypto.Sealer;
 import sallyport.crypto.SecretBytes;
-import sallyport.crypto.TokenSigningKey;
 import sallyport.crypto.keys.KeyModule;
 import sallyport.crypto.keys.KeySpec;
 import sallyport.crypto.keys.LiveKeys;
@@ -63,14 +62,21 @@ public final class Keys implements AutoCloseable {
   private final KeyRelease release;
 
   /** Where keys are kept. */
-  public record Stores(ObjectStore living, DeletedObjectStore deleted, RotationStore rotations) {}
+  public record Stores(
+      ObjectStore living,
+      DeletedObjectStore deleted,
+      RotationStore rotations,
+      ReleaseKeyStore releaseKeys) {}
+
+  /** Who vouches for machines that ask for keys, and who for what they are answered. */
+  public record Trust(Attestations machines, ReleaseAuthority answers) {}
 
   public Keys(
       Stores stores,
       Sealer sealer,
       KeyModules modules,
       LiveKeys ready,
-      Attestations attestations,
+      Trust trust,
       InstantSource clock,
       Ids ids) {
     this.living = stores.living();
@@ -84,7 +90,11 @@ public final class Keys implements AutoCloseable {
     this.use = new KeyUse(living, lifecycle, sealed, modules, ready);
     this.rotation = new KeyRotation(living, stores.rotations(), lifecycle, this);
     this.release =
-        new KeyRelease(lifecycle, use, attestations, () -> TokenSigningKey.generate(clock));
+        new KeyRelease(
+            lifecycle,
+            use,
+            trust.machines(),
+            new ReleaseSigner(stores.releaseKeys(), sealer, trust.answers(), clock));
   }
 
   /** What is done with keys. */
