@@ -89,7 +89,7 @@ public final class PatientThreads {
     return linker
         .defaultLookup()
         .find(name)
-        .map(address ->
-            linker.downcallHandle(address, FunctionDescriptor.of(JAVA_INT, parameters)));
+        .map(
+            address -> linker.downcallHandle(address, FunctionDescriptor.of(JAVA_INT, parameters)));
   }
 }

@@ -53,6 +53,7 @@ class PatientThreadsTest {
   private static int field(int number) throws Exception {
     var stat = Files.readString(Path.of("/proc/thread-self/stat"));
     // The name, in parentheses, may hold anything; the fields behind it are counted from the third.
-    return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).strip().split(" ")[number - 3]);
+    return Integer.parseInt(
+        stat.substring(stat.lastIndexOf(')') + 2).strip().split(" ")[number - 3]);
   }
 }
