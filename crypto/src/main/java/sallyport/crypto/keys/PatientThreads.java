@@ -13,12 +13,13 @@ import java.util.concurrent.ThreadFactory;
 
 /**
  * Threads for long computations that give way to those that serve. Java's thread priorities do
- * nothing on Linux without a switch for the whole process; there each thread takes the policy
- * SCHED_IDLE for itself (sched(7)): it computes where a processor is idle, and a thread of another
- * policy that wakes up takes its place at once, where a merely nice one would finish its slice. The
- * price: while all processors are busy it hardly gets on. Where the system refuses that (musl has
- * no such call) a thread lowers its priority instead (setpriority(2): on Linux it acts on one
- * thread). Elsewhere they are threads like others.
+ * nothing on Linux without a switch for the whole process; there each thread sees to it for itself.
+ *
+ * <p>An idle one takes the policy SCHED_IDLE (sched(7)): it computes where a processor has nothing
+ * to do, and a thread of another policy that wakes up takes its place at once, where a merely nice
+ * one would finish its slice. While all processors are busy it hardly gets on. A nice one lowers
+ * its priority (setpriority(2): on Linux it acts on one thread), which an idle one does too where
+ * the system has no policies (musl). Elsewhere both are threads like others.
  */
 public final class PatientThreads {
   private static final System.Logger LOG = System.getLogger(PatientThreads.class.getName());
@@ -40,19 +41,33 @@ public final class PatientThreads {
 
   private PatientThreads() {}
 
-  public static ThreadFactory named(String prefix) {
+  /** Threads that have what is idle, or where that cannot be had a small share. */
+  public static ThreadFactory idle(String prefix) {
+    return beginning(
+        prefix,
+        () -> {
+          if (!becomesIdle()) {
+            becomesNice();
+          }
+        });
+  }
+
+  /** Threads that have a small share of a processor, and all of one that is idle. */
+  public static ThreadFactory nice(String prefix) {
+    return beginning(prefix, PatientThreads::becomesNice);
+  }
+
+  private static ThreadFactory beginning(String prefix, Runnable first) {
     var threads = Thread.ofPlatform().name(prefix, 0).daemon().factory();
     return work ->
         threads.newThread(() -> {
-          if (!idle()) {
-            nice();
-          }
+          first.run();
           work.run();
         });
   }
 
   /** Whether the calling thread has the policy SCHED_IDLE now. */
-  private static boolean idle() {
+  private static boolean becomesIdle() {
     if (SET_SCHEDULER.isEmpty()) {
       return false;
     }
@@ -67,7 +82,7 @@ public final class PatientThreads {
   }
 
   /** Lowers the priority of the calling thread. */
-  static void nice() {
+  private static void becomesNice() {
     if (SET_PRIORITY.isEmpty()) {
       return;
     }

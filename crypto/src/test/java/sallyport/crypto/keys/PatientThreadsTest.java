@@ -21,7 +21,7 @@ class PatientThreadsTest {
   void a_patient_thread_waits_for_idle_time_and_the_one_that_made_it_does_not() throws Exception {
     var policy = new FutureTask<>(() -> field(POLICY));
 
-    PatientThreads.named("patient-").newThread(policy).start();
+    PatientThreads.idle("patient-").newThread(policy).start();
 
     assertThat(policy.get()).isEqualTo(SCHED_IDLE);
     assertThat(field(POLICY)).isEqualTo(SCHED_OTHER);
@@ -31,20 +31,16 @@ class PatientThreadsTest {
   void a_thread_made_by_a_patient_one_is_patient_too() throws Exception {
     var policy = new FutureTask<>(() -> field(POLICY));
 
-    PatientThreads.named("patient-").newThread(() -> new Thread(policy).start()).start();
+    PatientThreads.idle("patient-").newThread(() -> new Thread(policy).start()).start();
 
     assertThat(policy.get()).isEqualTo(SCHED_IDLE);
   }
 
   @Test
-  void where_that_is_not_had_a_thread_lowers_its_own_priority_and_no_others() throws Exception {
-    var found =
-        new FutureTask<>(() -> {
-          PatientThreads.nice();
-          return new int[] {field(NICE), field(POLICY)};
-        });
+  void a_nice_thread_lowers_its_own_priority_and_no_others() throws Exception {
+    var found = new FutureTask<>(() -> new int[] {field(NICE), field(POLICY)});
 
-    new Thread(found).start();
+    PatientThreads.nice("nice-").newThread(found).start();
 
     assertThat(found.get()).containsExactly(10, SCHED_OTHER);
     assertThat(field(NICE)).isLessThan(10);

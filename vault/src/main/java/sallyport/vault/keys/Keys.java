@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sallyport.core.Ids;
@@ -188,15 +189,20 @@ public final class Keys implements AutoCloseable {
 
   private KeyModule.NewKey made(KeyModule module, KeySpec spec) {
     return spec instanceof KeySpec.Rsa
-        ? mill.run(() -> module.generate(spec))
+        ? milled(module, () -> module.generate(spec))
         : module.generate(spec);
   }
 
   /** Whether numbers are an RSA key costs primality tests, a hundred milliseconds and more. */
   private KeyModule.NewKey taken(KeyModule module, PrivateKeyParts parts) {
     return parts instanceof PrivateKeyParts.Rsa
-        ? mill.run(() -> module.take(parts))
+        ? milled(module, () -> module.take(parts))
         : module.take(parts);
+  }
+
+  /** A token would keep what is made twice. */
+  private KeyModule.NewKey milled(KeyModule module, Supplier<KeyModule.NewKey> work) {
+    return modules.isToken(module) ? mill.runOnce(work) : mill.run(work);
   }
 
   /** The key-exchange key is of this vault, in hardware, and for nothing but bringing in others. */
