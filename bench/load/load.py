@@ -151,16 +151,35 @@ def warm(server, url, requests=200_000, seconds_at_most=40):
         done += wrk(url, [server.pid], 4, 8, "get.lua", BENCH_TOKEN=server.token)["requests"]
 
 
-def firewall():
-    """One network decision under 1,000 rules, by JMH in a JVM of its own."""
+def jmh(name, *arguments):
+    """What a benchmark in a JVM of its own prints; None where it was not built."""
     java = os.environ.get("BENCH_JAVA")
     classpath = ROOT / "bench" / "target" / "classpath"
     if not java or not classpath.exists():
-        say("the firewall decision is left out; ./sallyport bench builds and runs it")
+        say(f"{name} is left out; ./sallyport bench builds and runs it")
+        return None
+    return subprocess.check_output(
+        [java, "-cp", f"{ROOT / 'bench/target/classes'}:{classpath.read_text().strip()}", f"sallyport.bench.{name}",
+         *arguments], text=True, stderr=subprocess.DEVNULL)
+
+
+def benchmark(name, seconds, *arguments):
+    """Nanoseconds and bytes of each method of a benchmark, from the JSON that JMH writes."""
+    with tempfile.TemporaryDirectory() as folder:
+        results = Path(folder) / "results.json"
+        if jmh(name, str(seconds), str(results), *arguments) is None:
+            return None
+        return {row["benchmark"].rsplit(".", 1)[1]: {
+            "nanos": row["primaryMetric"]["score"],
+            "bytes": next(metric["score"] for which, metric in row["secondaryMetrics"].items()
+                          if which.endswith("gc.alloc.rate.norm"))} for row in json.loads(results.read_text())}
+
+
+def firewall():
+    """One network decision under 1,000 rules, by JMH in a JVM of its own."""
+    output = jmh("FirewallBenchmark")
+    if output is None:
         return
-    output = subprocess.check_output(
-        [java, "-cp", f"{ROOT / 'bench/target/classes'}:{classpath.read_text().strip()}",
-         "sallyport.bench.FirewallBenchmark"], text=True, stderr=subprocess.DEVNULL)
     for method, nanos, allocated in re.findall(r"FirewallBenchmark\.(\w+)\s+([\d.]+) ns/op\s+([\d.]+) B/op", output):
         print(f"{f'firewall decision, {method}':<34}{float(nanos):>10.0f} ns{float(allocated):>10.0f} B", flush=True)
 
@@ -207,7 +226,7 @@ def fill(server, done, versions, seconds_at_most=900):
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--seconds", type=int, default=8, help="length of each measurement (default 8)")
-    options.add_argument("--keys", action="store_true", help="key operations instead, beside `openssl speed`")
+    options.add_argument("--keys", action="store_true", help="key operations instead, beside `openssl speed`, a token and the JDK")
     options.add_argument("--long", action="store_true", help="also memory at 200,000 and latency at 1,000,000 versions")
     chosen = options.parse_args()
     for tool in ("wrk",):

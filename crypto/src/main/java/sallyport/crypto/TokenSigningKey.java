@@ -14,7 +14,10 @@ import java.security.spec.RSAPublicKeySpec;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Date;
+import java.util.function.Function;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 
@@ -41,11 +44,26 @@ public final class TokenSigningKey {
 
   /** A new key; its certificate begins ten minutes before now and ends in five years. */
   public static TokenSigningKey generate(InstantSource clock) {
+    return generate(pair -> certify(pair, clock));
+  }
+
+  /** A new key that vouches for itself, under another name and for another time. */
+  public static TokenSigningKey generate(String commonName, InstantSource clock, Duration life) {
+    var name = new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, commonName).build();
+    return generate(pair -> certify(pair, name, clock, life));
+  }
+
+  /**
+   * A new key.
+   *
+   * @param certifier gives the DER of the certificate that vouches for a pair
+   */
+  public static TokenSigningKey generate(Function<KeyPair, byte[]> certifier) {
     try {
       var generator = CryptoEngine.keyPairGenerator("RSA");
       generator.initialize(BITS);
       var pair = generator.generateKeyPair();
-      return of(pair.getPrivate(), (RSAPublicKey) pair.getPublic(), certify(pair, clock));
+      return of(pair.getPrivate(), (RSAPublicKey) pair.getPublic(), certifier.apply(pair));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("RSA does not work here", e);
     }
@@ -116,11 +134,15 @@ public final class TokenSigningKey {
   }
 
   static byte[] certify(KeyPair pair, InstantSource clock) {
+    return certify(pair, NAME, clock, LIFE);
+  }
+
+  private static byte[] certify(KeyPair pair, X500Name name, InstantSource clock, Duration life) {
     var from = clock.instant().minus(BACKDATED);
     var serial = new BigInteger(127, new SecureRandom()).add(BigInteger.ONE);
     try {
       return new JcaX509v3CertificateBuilder(
-              NAME, serial, Date.from(from), Date.from(from.plus(LIFE)), NAME, pair.getPublic())
+              name, serial, Date.from(from), Date.from(from.plus(life)), name, pair.getPublic())
           .build(CryptoEngine.contentSigner("SHA256withRSA", pair.getPrivate()))
           .getEncoded();
     } catch (OperatorCreationException | IOException e) {

@@ -13,7 +13,12 @@ import java.util.regex.Pattern;
  */
 final class Migrations {
   private static final List<String> STEPS =
-      List.of("0001-first-schema", "0002-rotation-policies", "0003-networks", "0004-revisions");
+      List.of(
+          "0001-first-schema",
+          "0002-rotation-policies",
+          "0003-networks",
+          "0004-revisions",
+          "0005-release-keys");
 
   /** The schema this release makes. */
   static final int LATEST = STEPS.size();

@@ -7,6 +7,7 @@ import sallyport.identity.tokens.SigningKeyStore;
 import sallyport.resources.ResourceStore;
 import sallyport.resources.RoleStore;
 import sallyport.resources.networks.NetworkStore;
+import sallyport.vault.keys.ReleaseKeyStore;
 import sallyport.vault.keys.RotationStore;
 import sallyport.vault.objects.DeletedObjectStore;
 import sallyport.vault.objects.ObjectStore;
@@ -53,6 +54,10 @@ public final class Stores implements AutoCloseable {
 
   public RotationStore rotations() {
     return new SqlRotationStore(database);
+  }
+
+  public ReleaseKeyStore releaseKeys() {
+    return new SqlReleaseKeyStore(database);
   }
 
   public DirectoryStore directory() {

@@ -16,6 +16,7 @@ final class Tables {
           "directory_object",
           "group_member",
           "signing_key",
+          "release_key",
           "subscription",
           "resource_group",
           "vault_resource",

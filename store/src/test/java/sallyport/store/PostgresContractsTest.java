@@ -14,6 +14,8 @@ import sallyport.resources.RoleStore;
 import sallyport.resources.RoleStoreContract;
 import sallyport.resources.networks.NetworkStore;
 import sallyport.resources.networks.NetworkStoreContract;
+import sallyport.vault.keys.ReleaseKeyStore;
+import sallyport.vault.keys.ReleaseKeyStoreContract;
 import sallyport.vault.keys.RotationStoreContract;
 import sallyport.vault.objects.ObjectStoreContract;
 
@@ -36,6 +38,14 @@ class PostgresContractsTest {
     protected Ports empty() {
       var stores = fresh.open();
       return new Ports(stores.objects(), stores.deletedObjects(), stores.rotations());
+    }
+  }
+
+  @Nested
+  class ReleaseKeys extends ReleaseKeyStoreContract {
+    @Override
+    protected ReleaseKeyStore empty() {
+      return fresh.open().releaseKeys();
     }
   }
 

@@ -32,6 +32,8 @@ final class ApiVersion {
     SECURE_WRAP("2026-01-01-preview"),
     /** {@code key_size} in attributes of keys. */
     KEY_SIZE("2026-04-01"),
+    /** {@code external_key} in attributes of keys. */
+    EXTERNAL_KEYS("2026-04-01"),
     /** AKP keys and ML-DSA. */
     POST_QUANTUM("2026-05-01-preview");
 

@@ -2,9 +2,11 @@ package sallyport.api.vault;
 
 import java.util.List;
 import java.util.Optional;
+import sallyport.core.RefusedException;
 import sallyport.crypto.SecretBytes;
 import sallyport.crypto.keys.Ciphertext;
 import sallyport.crypto.keys.EncryptionAlgorithm;
+import sallyport.crypto.keys.KeyRefusal;
 import sallyport.crypto.keys.MlDsa;
 import sallyport.crypto.keys.PrivateKeyParts;
 import sallyport.crypto.keys.SignatureAlgorithm;
@@ -62,6 +64,7 @@ record KeyBody(ApiVersion version, Body body) {
    * @param operations the object that has {@code key_ops}: the body, or the key in it
    */
   private KeyDraft.Wishes wishes(Body operations) {
+    refuseExternal();
     var later = version.has(ApiVersion.Feature.ROTATION_AND_RELEASE);
     return new KeyDraft.Wishes(
         operations.texts("key_ops").map(words -> operations(operations, words)),
@@ -71,6 +74,17 @@ record KeyBody(ApiVersion version, Body body) {
             : Optional.empty(),
         body.tags(),
         later ? body.object("release_policy").map(KeyBody::policy) : Optional.empty());
+  }
+
+  /** A key that stays outside: passing the wish over would make one that is here. */
+  private void refuseExternal() {
+    if (version.has(ApiVersion.Feature.EXTERNAL_KEYS)
+        && body.object("attributes")
+            .flatMap(attributes -> attributes.object("external_key"))
+            .isPresent()) {
+      throw new RefusedException(
+          new KeyRefusal.NotSupported("keys of an external key manager (external_key)"));
+    }
   }
 
   /** A change of a key's metadata. */

@@ -48,9 +48,11 @@ import sallyport.resources.Subscription;
 import sallyport.resources.VaultResource;
 import sallyport.resources.networks.InMemoryNetworkStore;
 import sallyport.vault.keys.Attestations;
+import sallyport.vault.keys.InMemoryReleaseKeyStore;
 import sallyport.vault.keys.InMemoryRotationStore;
 import sallyport.vault.keys.KeyModules;
 import sallyport.vault.keys.Keys;
+import sallyport.vault.keys.ReleaseAuthority;
 import sallyport.vault.objects.DeletedObjectStore;
 import sallyport.vault.objects.InMemoryObjectStore;
 import sallyport.vault.objects.ObjectStore;
@@ -132,11 +134,17 @@ final class DataPlaneFixture {
     var secrets = new Secrets(store.apply(objects), deleted, keyring, () -> now, this::nextVersion);
     keys =
         new Keys(
-            new Keys.Stores(store.apply(objects), deleted, new InMemoryRotationStore(objects)),
+            new Keys.Stores(
+                store.apply(objects),
+                deleted,
+                new InMemoryRotationStore(objects),
+                new InMemoryReleaseKeyStore()),
             keyring,
             new KeyModules(new SoftwareModule(), Optional.empty(), true),
             new LiveKeys(100),
-            new Attestations(Map.of(TestAuthority.URL, TestAuthority.keySet()), () -> now),
+            new Keys.Trust(
+                new Attestations(Map.of(TestAuthority.URL, TestAuthority.keySet()), () -> now),
+                ReleaseAuthority.none("Test releases", () -> now)),
             () -> now,
             this::nextVersion);
     plane =

@@ -294,6 +294,46 @@ class KeyOperationsTest {
   }
 
   @Test
+  void a_key_that_an_external_manager_keeps_is_refused_by_the_versions_that_know_of_it() {
+    var external = "\"attributes\":{\"external_key\":{\"id\":\"ekm-1\"}}";
+    var create = "{\"kty\":\"EC\"," + external + "}";
+    var refusal =
+        error(
+            "BadParameter",
+            "This server does not support keys of an external key manager (external_key).",
+            null);
+    for (var version : new String[] {"2026-04-01", "2026-07-01-preview"}) {
+      var query = "?api-version=" + version;
+      refused("POST", "/keys/k/create" + query, create, 400, refusal);
+      refused(
+          "PUT",
+          "/keys/k" + query,
+          "{\"key\":{\"kty\":\"oct-HSM\",\"k\":\"AAAA\"}," + external + "}",
+          400,
+          refusal);
+      refused("PATCH", "/keys/k/" + query, "{" + external + "}", 400, refusal);
+      refused(
+          "POST",
+          "/keys/k/create" + query,
+          "{\"kty\":\"EC\",\"attributes\":{\"external_key\":\"ekm-1\"}}",
+          400,
+          bad("attributes.external_key"));
+    }
+    assertThat(fixture.call("GET", "/keys/k" + V, "").status()).isEqualTo(404);
+
+    fixture.audit.clear();
+    fixture.call("POST", "/keys/k/create?api-version=2026-04-01", create);
+    var record = fixture.onlyRecord();
+    assertThat(record.operationName()).isEqualTo("KeyCreate");
+    assertThat(record.status()).isEqualTo(400);
+    assertThat(record.toString()).contains("external key manager").doesNotContain("ekm-1");
+
+    var earlier = fixture.call("POST", "/keys/k/create?api-version=2026-03-01-preview", create);
+    assertThat(body(earlier)).doesNotContain("external_key");
+    assertThat(earlier.status()).isEqualTo(200);
+  }
+
+  @Test
   void random_bytes_are_as_many_as_were_asked_for() {
     var answer = body(fixture.call("POST", "/rng" + V, "{\"count\":128}"));
     assertThat(answer).matches("\\{\"value\":\"[\\w-]{171}\"}");

@@ -33,6 +33,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import sallyport.crypto.Certificates;
 import sallyport.crypto.CryptoEngine;
 import sallyport.crypto.SecretBytes;
+import sallyport.crypto.TokenSigningKey;
 
 /**
  * A certificate authority for one installation: a self-signed P-256 root of ten years that issues
@@ -116,31 +117,60 @@ public final class LocalAuthority {
       List<String> dnsNames, List<InetAddress> addresses, Duration life, Published published) {
     var names = ServerExtensions.names(dnsNames, addresses);
     var pair = KeyPairs.rsa2048();
+    var certified =
+        certified(
+            SERVER_NAME,
+            pair.getPublic(),
+            life,
+            builder -> ServerExtensions.add(builder, names, published));
+    return new ServerCertificate(List.of(certified), pair.getPrivate());
+  }
+
+  /** A new key that signs documents, certified for that alone. It never outlives the authority. */
+  public TokenSigningKey issueSigner(String commonName, Duration life, Published published) {
+    var name = new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, commonName).build();
+    return TokenSigningKey.generate(pair ->
+        der(
+            certified(
+                name,
+                pair.getPublic(),
+                life,
+                builder -> {
+                  builder
+                      .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
+                      .addExtension(
+                          Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+                  ServerExtensions.addPublished(builder, published);
+                })));
+  }
+
+  private X509Certificate certified(
+      X500Name subject, PublicKey subjectKey, Duration life, Saying saying) {
     var from = beginning(clock);
     var until = earlier(from.plus(life), endsAt());
     var builder =
         new JcaX509v3CertificateBuilder(
-            issuerName(),
-            serial(random),
-            Date.from(from),
-            Date.from(until),
-            SERVER_NAME,
-            pair.getPublic());
+            issuerName(), serial(random), Date.from(from), Date.from(until), subject, subjectKey);
     try {
-      ServerExtensions.add(builder, names, published);
+      saying.addTo(builder);
       builder
           .addExtension(
               Extension.subjectKeyIdentifier,
               false,
-              identifiers().createSubjectKeyIdentifier(pair.getPublic()))
+              identifiers().createSubjectKeyIdentifier(subjectKey))
           .addExtension(
               Extension.authorityKeyIdentifier,
               false,
               identifiers().createAuthorityKeyIdentifier(publicKey()));
     } catch (CertIOException e) {
-      throw new IllegalStateException("the server certificate cannot be made", e);
+      throw new IllegalStateException("a certificate cannot be made", e);
     }
-    return new ServerCertificate(List.of(signed(builder, signer(key))), pair.getPrivate());
+    return signed(builder, signer(key));
+  }
+
+  /** What a certificate says besides its key. */
+  private interface Saying {
+    void addTo(X509v3CertificateBuilder builder) throws CertIOException;
   }
 
   /** Whether this authority signed a server certificate. */
@@ -178,6 +208,10 @@ public final class LocalAuthority {
 
   /** DER. */
   public byte[] certificate() {
+    return der(certificate);
+  }
+
+  private static byte[] der(X509Certificate certificate) {
     try {
       return certificate.getEncoded();
     } catch (CertificateEncodingException e) {

@@ -60,7 +60,14 @@ final class ServerExtensions {
             true,
             new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment))
         .addExtension(
-            Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))
+            Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+    addPublished(builder, published);
+  }
+
+  /** Where to check a certificate, of whatever use. */
+  static void addPublished(X509v3CertificateBuilder builder, Published published)
+      throws CertIOException {
+    builder
         .addExtension(Extension.cRLDistributionPoints, false, distribution(published.crl()))
         .addExtension(
             Extension.authorityInfoAccess,

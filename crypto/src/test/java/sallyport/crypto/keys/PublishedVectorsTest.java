@@ -2,7 +2,12 @@ package sallyport.crypto.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.security.KeyFactory;
 import java.security.MessageDigest;
+import java.security.Signature;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +53,55 @@ class PublishedVectorsTest {
     }
     assertThat(good).isGreaterThanOrEqualTo(6);
     assertThat(bad).isGreaterThanOrEqualTo(30);
+  }
+
+  /**
+   * The salts of these are of ten octets, and those of the protocol as long as the digest (RFC
+   * 7518, 3.5): the JDK, told of the salt, finds each as stated, and here none holds.
+   */
+  @Test
+  void rsa_pss_signatures_of_fips_186_3_have_another_salt_and_do_not_hold() throws Exception {
+    int good = 0;
+    int bad = 0;
+    for (var vector : VectorFiles.read("asymmetric/RSA/FIPS_186-2/SigVerPSS_186-3.rsp")) {
+      var pkcs1 = RSA.get(vector.get("SHAAlg"));
+      if (pkcs1 == null || vector.get("n").length() < 512) {
+        continue;
+      }
+      var algorithm = SignatureAlgorithm.named(pkcs1.name().replace("RS", "PS")).orElseThrow();
+      var parts = SoftwareModule.rsa(vector.octets("n"), vector.octets("e"));
+      int salt = vector.octets("SaltVal").length;
+      assertThat(salt).isEqualTo(10);
+      var expected = vector.get("Result").startsWith("P");
+      assertThat(holdsByTheJdk(vector, algorithm.digestBytes() * 8, salt))
+          .as(vector.toString())
+          .isEqualTo(expected);
+      assertThat(
+              MODULE
+                  .loadPublic(parts)
+                  .verify(algorithm, digest(algorithm, vector.octets("Msg")), vector.octets("S")))
+          .as(vector.toString())
+          .isFalse();
+      good += expected ? 1 : 0;
+      bad += expected ? 0 : 1;
+    }
+    assertThat(good).isGreaterThanOrEqualTo(18);
+    assertThat(bad).isGreaterThanOrEqualTo(90);
+  }
+
+  private static boolean holdsByTheJdk(VectorFiles.Vector vector, int hashBits, int saltBytes)
+      throws Exception {
+    var n = Octets.number(vector.octets("n"));
+    var e = Octets.number(vector.octets("e"));
+    var signature = Octets.fixed(Octets.number(vector.octets("S")), (n.bitLength() + 7) / 8);
+    var hash = "SHA-" + hashBits;
+    var verifier = Signature.getInstance("RSASSA-PSS", "SunRsaSign");
+    verifier.setParameter(
+        new PSSParameterSpec(hash, "MGF1", new MGF1ParameterSpec(hash), saltBytes, 1));
+    verifier.initVerify(
+        KeyFactory.getInstance("RSA", "SunRsaSign").generatePublic(new RSAPublicKeySpec(n, e)));
+    verifier.update(vector.octets("Msg"));
+    return verifier.verify(signature);
   }
 
   @ParameterizedTest

@@ -47,6 +47,7 @@ import sallyport.server.watch.CountedAudit;
 import sallyport.server.watch.Meters;
 import sallyport.vault.keys.KeyModules;
 import sallyport.vault.keys.Keys;
+import sallyport.vault.keys.ReleaseAuthority;
 import sallyport.vault.secrets.Secrets;
 
 /**
@@ -69,7 +70,12 @@ final class Planes {
   private final Explanations explanations;
   private final Handler handler;
 
-  private Planes(Foundation foundation, Network network, CloudProfile profile, AuditSink audit) {
+  private Planes(
+      Foundation foundation,
+      Network network,
+      CloudProfile profile,
+      ReleaseAuthority releases,
+      AuditSink audit) {
     this.foundation = foundation;
     this.liveKeys = new LiveKeys(foundation.configuration().hsm().liveKeys());
     var stores = foundation.stores();
@@ -118,7 +124,7 @@ final class Planes {
 
     var secrets =
         new Secrets(stores.objects(), stores.deletedObjects(), keyring, clock, Ids.random());
-    this.keys = keys(foundation, liveKeys);
+    this.keys = keys(foundation, liveKeys, releases);
     var data =
         new DataPlane(
             states,
@@ -172,15 +178,17 @@ final class Planes {
         new PrivateZones(store, resources, roles, changes));
   }
 
-  private static Keys keys(Foundation foundation, LiveKeys ready) {
+  private static Keys keys(Foundation foundation, LiveKeys ready, ReleaseAuthority releases) {
     var stores = foundation.stores();
     var hsm = foundation.configuration().hsm();
     return new Keys(
-        new Keys.Stores(stores.objects(), stores.deletedObjects(), stores.rotations()),
+        new Keys.Stores(
+            stores.objects(), stores.deletedObjects(), stores.rotations(), stores.releaseKeys()),
         foundation.keyring(),
         new KeyModules(new SoftwareModule(), HardwareModule.open(hsm), hsm.software()),
         ready,
-        Authorities.read(foundation.configuration().release(), foundation.clock()),
+        new Keys.Trust(
+            Authorities.read(foundation.configuration().release(), foundation.clock()), releases),
         foundation.clock(),
         Ids.random());
   }
@@ -190,9 +198,11 @@ final class Planes {
       Foundation foundation,
       Network network,
       CloudProfile profile,
+      ReleaseAuthority releases,
       Meters meters,
       AuditSink audit) {
-    var planes = new Planes(foundation, network, profile, new CountedAudit(audit, meters));
+    var planes =
+        new Planes(foundation, network, profile, releases, new CountedAudit(audit, meters));
     planes.signingKeys.rotateWhenDue();
     return planes;
   }

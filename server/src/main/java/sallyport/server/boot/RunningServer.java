@@ -191,7 +191,7 @@ public final class RunningServer implements AutoCloseable {
     }
     tls.keepKey();
     renewIdentity();
-    var made = Planes.open(foundation, network, profile, meters, audit);
+    var made = Planes.open(foundation, network, profile, tls.releases(), meters, audit);
     made.firstStart(foundation.configuration().names());
     var housekeeping =
         Housekeeping.start(

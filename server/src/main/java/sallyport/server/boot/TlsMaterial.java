@@ -19,6 +19,7 @@ import sallyport.core.CloudProfile;
 import sallyport.crypto.Place;
 import sallyport.crypto.Sealed;
 import sallyport.crypto.SecretBytes;
+import sallyport.crypto.TokenSigningKey;
 import sallyport.crypto.pki.LocalAuthority;
 import sallyport.crypto.pki.Published;
 import sallyport.crypto.pki.ServerCertificate;
@@ -26,6 +27,7 @@ import sallyport.crypto.pki.TrustStores;
 import sallyport.crypto.pki.UnusableCertificateException;
 import sallyport.http.TlsIdentity;
 import sallyport.server.config.TlsSettings;
+import sallyport.vault.keys.ReleaseAuthority;
 
 /**
  * The certificate that the server shows: the operator's own, or one that the local CA of this data
@@ -41,6 +43,7 @@ final class TlsMaterial {
   private static final Duration CRL_LIFE = Duration.ofDays(7);
   private static final Duration CRL_FRESH = Duration.ofDays(1);
   private static final byte[] NOTHING = {};
+  private static final String RELEASES = "Sallyport key release";
 
   private final Foundation foundation;
   private final Path folder;
@@ -108,6 +111,31 @@ final class TlsMaterial {
     }
     certificate = issue(authority());
     return Optional.of(identity());
+  }
+
+  /**
+   * Who vouches for what is released: the local CA. With an own certificate clients are given none
+   * to trust, and the key of releases vouches for itself.
+   */
+  ReleaseAuthority releases() {
+    if (settings().certificate().isPresent()) {
+      return ReleaseAuthority.none(RELEASES, foundation.clock());
+    }
+    return new ReleaseAuthority() {
+      @Override
+      public Optional<byte[]> certificate() {
+        return Optional.of(authorityCertificate());
+      }
+
+      @Override
+      public TokenSigningKey newKey(Duration life) {
+        return signer(life);
+      }
+    };
+  }
+
+  private synchronized TokenSigningKey signer(Duration life) {
+    return authority().issueSigner(RELEASES, life, published);
   }
 
   private TlsSettings settings() {

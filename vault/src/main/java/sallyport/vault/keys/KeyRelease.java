@@ -6,12 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import sallyport.core.RefusedException;
 import sallyport.crypto.RandomOctets;
 import sallyport.crypto.SecretBytes;
-import sallyport.crypto.TokenSigningKey;
 import sallyport.crypto.keys.Ciphertext;
 import sallyport.crypto.keys.EncryptionAlgorithm;
 import sallyport.crypto.keys.KeyTransfer;
@@ -33,18 +30,14 @@ public final class KeyRelease {
   private final ObjectLifecycle lifecycle;
   private final KeyUse use;
   private final Attestations attestations;
-  private final Supplier<TokenSigningKey> maker;
-  private @Nullable TokenSigningKey signer;
+  private final ReleaseSigner signer;
 
   KeyRelease(
-      ObjectLifecycle lifecycle,
-      KeyUse use,
-      Attestations attestations,
-      Supplier<TokenSigningKey> maker) {
+      ObjectLifecycle lifecycle, KeyUse use, Attestations attestations, ReleaseSigner signer) {
     this.lifecycle = lifecycle;
     this.use = use;
     this.attestations = attestations;
-    this.maker = maker;
+    this.signer = signer;
   }
 
   /**
@@ -123,21 +116,13 @@ public final class KeyRelease {
     return document;
   }
 
-  /** Made when it is first needed, and gone with this process. */
-  private synchronized TokenSigningKey signer() {
-    var known = signer;
-    if (known == null) {
-      known = maker.get();
-      signer = known;
-    }
-    return known;
-  }
-
   private String signed(ObjectNode document) {
-    var key = signer();
+    var current = signer.current();
+    var key = current.key();
     var header = JSON.createObjectNode().put("alg", "RS256").put("typ", "JWT");
     header.put("kid", key.x5t()).put("x5t", key.x5t());
-    header.putArray("x5c").add(Base64.getEncoder().encodeToString(key.certificate()));
+    var chain = header.putArray("x5c");
+    current.chain().forEach(der -> chain.add(Base64.getEncoder().encodeToString(der)));
     var input = text(header) + "." + text(document);
     return input + "." + TEXT.encodeToString(key.signSha256(input.getBytes(US_ASCII)));
   }

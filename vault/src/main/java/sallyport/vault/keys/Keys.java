@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sallyport.core.Ids;
@@ -18,7 +19,6 @@ import sallyport.crypto.RandomOctets;
 import sallyport.crypto.Sealed;
 import sallyport.crypto.Sealer;
 import sallyport.crypto.SecretBytes;
-import sallyport.crypto.TokenSigningKey;
 import sallyport.crypto.keys.KeyModule;
 import sallyport.crypto.keys.KeySpec;
 import sallyport.crypto.keys.LiveKeys;
@@ -63,14 +63,21 @@ public final class Keys implements AutoCloseable {
   private final KeyRelease release;
 
   /** Where keys are kept. */
-  public record Stores(ObjectStore living, DeletedObjectStore deleted, RotationStore rotations) {}
+  public record Stores(
+      ObjectStore living,
+      DeletedObjectStore deleted,
+      RotationStore rotations,
+      ReleaseKeyStore releaseKeys) {}
+
+  /** Who vouches for machines that ask for keys, and who for what they are answered. */
+  public record Trust(Attestations machines, ReleaseAuthority answers) {}
 
   public Keys(
       Stores stores,
       Sealer sealer,
       KeyModules modules,
       LiveKeys ready,
-      Attestations attestations,
+      Trust trust,
       InstantSource clock,
       Ids ids) {
     this.living = stores.living();
@@ -84,7 +91,11 @@ public final class Keys implements AutoCloseable {
     this.use = new KeyUse(living, lifecycle, sealed, modules, ready);
     this.rotation = new KeyRotation(living, stores.rotations(), lifecycle, this);
     this.release =
-        new KeyRelease(lifecycle, use, attestations, () -> TokenSigningKey.generate(clock));
+        new KeyRelease(
+            lifecycle,
+            use,
+            trust.machines(),
+            new ReleaseSigner(stores.releaseKeys(), sealer, trust.answers(), clock));
   }
 
   /** What is done with keys. */
@@ -178,15 +189,20 @@ public final class Keys implements AutoCloseable {
 
   private KeyModule.NewKey made(KeyModule module, KeySpec spec) {
     return spec instanceof KeySpec.Rsa
-        ? mill.run(() -> module.generate(spec))
+        ? milled(module, () -> module.generate(spec))
         : module.generate(spec);
   }
 
   /** Whether numbers are an RSA key costs primality tests, a hundred milliseconds and more. */
   private KeyModule.NewKey taken(KeyModule module, PrivateKeyParts parts) {
     return parts instanceof PrivateKeyParts.Rsa
-        ? mill.run(() -> module.take(parts))
+        ? milled(module, () -> module.take(parts))
         : module.take(parts);
+  }
+
+  /** A token would keep what is made twice. */
+  private KeyModule.NewKey milled(KeyModule module, Supplier<KeyModule.NewKey> work) {
+    return modules.isToken(module) ? mill.runOnce(work) : mill.run(work);
   }
 
   /** The key-exchange key is of this vault, in hardware, and for nothing but bringing in others. */

@@ -78,11 +78,13 @@ abstract class KeysSteps {
 
   private Keys another(KeyModules modules) {
     return new Keys(
-        new Keys.Stores(objects, objects.deleted(), rotations),
+        new Keys.Stores(objects, objects.deleted(), rotations, new InMemoryReleaseKeyStore()),
         keyring,
         modules,
         new LiveKeys(100),
-        new Attestations(Map.of(), () -> now),
+        new Keys.Trust(
+            new Attestations(Map.of(), () -> now),
+            ReleaseAuthority.none("Test releases", () -> now)),
         () -> now,
         () -> new UUID(0, ids.incrementAndGet()));
   }
