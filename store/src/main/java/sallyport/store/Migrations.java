@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 final class Migrations {
   private static final List<String> STEPS =
-      List.of("0001-first-schema", "0002-rotation-policies", "0003-networks");
+      List.of("0001-first-schema", "0002-rotation-policies", "0003-networks", "0004-perimeters");
 
   /** The schema this release makes. */
   static final int LATEST = STEPS.size();

@@ -7,7 +7,10 @@ import sallyport.resources.ChangeListener;
 import sallyport.resources.GroupContents;
 import sallyport.resources.Vaults;
 
-/** What becomes of networks, endpoints and zones when their resource group is deleted. */
+/**
+ * What becomes of networks, endpoints, zones and perimeters when their resource group is deleted. A
+ * perimeter around something outside the group keeps the group from being deleted.
+ */
 public final class NetworkGroups implements GroupContents {
   private final NetworkStore store;
   private final Vaults vaults;
@@ -21,11 +24,37 @@ public final class NetworkGroups implements GroupContents {
 
   @Override
   public void removed(String subscriptionId, String group) {
-    var lost = store.change(change -> removed(change, subscriptionId, group));
+    var perimeters = new ArrayList<SecurityPerimeter>();
+    var lost =
+        store.change(change -> {
+          perimeters.clear();
+          perimeters.addAll(perimeters(change, subscriptionId, group));
+          return removed(change, subscriptionId, group);
+        });
     changes.networksChanged();
+    perimeters.forEach(perimeter -> PerimeterMembers.announce(perimeter, changes));
     if (!lost.isEmpty()) {
       vaults.forgetSubnets(lost::contains);
     }
+  }
+
+  /** Those that went. */
+  private static List<SecurityPerimeter> perimeters(
+      NetworkStore.Change change, String subscriptionId, String group) {
+    var gone =
+        change.perimeters().stream()
+            .filter(perimeter -> perimeter.place().in(subscriptionId, group))
+            .toList();
+    var inside = fold("/subscriptions/" + subscriptionId + "/resourceGroups/" + group + "/");
+    for (var perimeter : gone) {
+      for (var association : perimeter.associations()) {
+        if (!fold(association.resourceId()).startsWith(inside)) {
+          throw PerimeterMembers.remains(perimeter, association);
+        }
+      }
+      change.remove(perimeter.id());
+    }
+    return gone;
   }
 
   /** Ids of the subnets that went, in lower case. */
