@@ -27,8 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A vault inside a perimeter of a whole server, from the control plane to the audit file. A listed
- * forwarder says where calls come from: {@link #OFFICE} is listed in the perimeter, {@link #HOME} in
- * the vault, {@link #ELSEWHERE} nowhere, and 10.9.0.0/24 is behind the private endpoint.
+ * forwarder says where calls come from: {@link #OFFICE} is listed in the perimeter, {@link #HOME}
+ * in the vault, {@link #ELSEWHERE} nowhere, and 10.9.0.0/24 is behind the private endpoint.
  */
 class PerimeterServerTest {
   private static final String OFFICE = "198.51.100.7";
@@ -63,8 +63,7 @@ class PerimeterServerTest {
     var settings = new ArrayList<>(List.of("audit=required", "network.forwarders=127.0.0.1"));
     settings.addAll(List.of(more));
     server = TestServer.on(folder.resolve("data"), settings.toArray(String[]::new));
-    group =
-        "/subscriptions/" + setting("AZURE_SUBSCRIPTION_ID") + "/resourceGroups/dev/providers/";
+    group = "/subscriptions/" + setting("AZURE_SUBSCRIPTION_ID") + "/resourceGroups/dev/providers/";
     wall = group + "Microsoft.Network/networkSecurityPerimeters/wall";
     vault = group + "Microsoft.KeyVault/vaults/dev";
   }
@@ -161,8 +160,7 @@ class PerimeterServerTest {
     policies(backup);
     associate("Learning");
     assertThat(list(ELSEWHERE, backup).statusCode()).isEqualTo(200);
-    assertThat(lastRecord().at("/properties/trustedService").asString())
-        .isEqualTo("Azure Backup");
+    assertThat(lastRecord().at("/properties/trustedService").asString()).isEqualTo("Azure Backup");
 
     associate("Enforced");
 
@@ -189,9 +187,7 @@ class PerimeterServerTest {
 
     rule(
         "subscription",
-        "\"subscriptions\":[{\"id\":\"/subscriptions/"
-            + setting("AZURE_SUBSCRIPTION_ID")
-            + "\"}]");
+        "\"subscriptions\":[{\"id\":\"/subscriptions/" + setting("AZURE_SUBSCRIPTION_ID") + "\"}]");
     assertThat(list(ELSEWHERE, identity).statusCode()).isEqualTo(200);
     nsp(
         "Enforced",
@@ -323,8 +319,7 @@ class PerimeterServerTest {
   private HttpResponse<String> list(String from, Principal principal) {
     var resource = server.vaultUrl().toString().replaceFirst("https://[^.]+\\.", "https://");
     return server.send(
-        Calls.bearing(
-                server.vaultUrl() + "/secrets?api-version=7.6", token(principal, resource))
+        Calls.bearing(server.vaultUrl() + "/secrets?api-version=7.6", token(principal, resource))
             .header("X-Forwarded-For", from));
   }
 
@@ -337,8 +332,7 @@ class PerimeterServerTest {
                 token(dev, setting("AZURE_RESOURCE_MANAGER_URL")))
             .header("X-Forwarded-For", OFFICE)
             .method(
-                method,
-                body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
   }
 
   private String token(Principal principal, String resource) {
@@ -358,8 +352,7 @@ class PerimeterServerTest {
                             + "&client_secret="
                             + URLEncoder.encode(principal.secret(), StandardCharsets.UTF_8)
                             + "&scope="
-                            + URLEncoder.encode(
-                                resource + "/.default", StandardCharsets.UTF_8))));
+                            + URLEncoder.encode(resource + "/.default", StandardCharsets.UTF_8))));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return TestServer.json(answer).get("access_token").asString();
   }

@@ -36,7 +36,8 @@ final class LockOut {
     var perimeter =
         perimeters
             .around(vault.id())
-            .map(inside -> extensions.inForce(inside.perimeter().rulesFor(inside.association())));
+            .map(inside -> inside.perimeter().rules().get(vault.id()))
+            .map(extensions::inForce);
     return switch (Firewall.compile(rules, Optional.of(vault.id()), perimeter)
         .judge(origin, Optional.empty())) {
       case Verdict.Denied(var cause) ->

@@ -57,11 +57,7 @@ final class NetworkSnapshots {
     if (all == null) {
       all = new HashMap<>();
       for (var perimeter : store.perimeters()) {
-        for (var association : perimeter.associations()) {
-          if (association.vault().isPresent()) {
-            all.put(association.vault().get(), perimeter.rulesFor(association));
-          }
-        }
+        all.putAll(perimeter.rules());
       }
       perimeters = all;
     }

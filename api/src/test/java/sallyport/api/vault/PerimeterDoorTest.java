@@ -37,7 +37,9 @@ import sallyport.resources.networks.PerimeterMembers;
 import sallyport.resources.networks.SecurityPerimeter;
 import sallyport.resources.networks.SecurityPerimeter.AccessMode;
 import sallyport.resources.networks.SecurityPerimeter.AccessRule;
+import sallyport.resources.networks.SecurityPerimeter.Association;
 import sallyport.resources.networks.SecurityPerimeter.Direction;
+import sallyport.resources.networks.SecurityPerimeter.Profile;
 import sallyport.resources.networks.SecurityPerimeters;
 
 /** Calls to a vault inside a perimeter: answer and record of each, and when changes count. */
@@ -211,6 +213,41 @@ class PerimeterDoorTest {
         .containsEntry("addrAuthType", "PublicIP")
         .containsEntry(
             "nsp", nsp("Transition", false, "no rule of a network security perimeter matches"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"LEARNING, 200", "ENFORCED, 403"})
+  void what_only_reports_is_recorded_beside_the_perimeters_word_and_softens_no_enforced_one(
+      AccessMode mode, int status) {
+    var reporting = new DataPlaneFixture(List.of(), new NetworkExtensions(false, true));
+    reporting.networks.change(change ->
+        change.put(
+            new SecurityPerimeter(
+                NetworkFixtures.perimeter("w", new VaultId("v"), "/v").place(),
+                "guid",
+                Map.of(),
+                List.of(new Profile("p", 0, List.of())),
+                List.of(
+                    new Association(
+                        "a",
+                        DataPlaneFixture.SCOPE,
+                        Optional.of(new VaultId("id-of-kv-pay")),
+                        "p",
+                        mode)),
+                1)));
+    reporting.network(
+        new NetworkRules(PublicAccess.ENABLED, DefaultAction.DENY, Bypass.NONE, List.of())
+            .withReportOnly(true));
+
+    var response =
+        reporting.plane.handle(
+            request("GET", "/secrets?api-version=7.6")
+                .arriving(Arrival.direct(InetAddress.ofLiteral("192.0.2.1"))));
+
+    assertThat(response.status()).isEqualTo(status);
+    var properties = reporting.onlyRecord().properties();
+    assertThat(properties).containsEntry("isAddressAuthorized", false).containsKey("nsp");
+    assertThat(properties.containsKey("wouldRefuse")).isEqualTo(status == 200);
   }
 
   @Test

@@ -139,26 +139,39 @@ public record SecurityPerimeter(
     return id() + "/resourceAssociations/" + association;
   }
 
-  /** What the perimeter says about one of its resources. */
-  public PerimeterRules rulesFor(Association association) {
-    return new PerimeterRules(
-        id(),
-        association.profile(),
-        association.mode() == AccessMode.ENFORCED
-            ? PerimeterRules.Mode.ENFORCED
-            : PerimeterRules.Mode.TRANSITION,
-        profile(association.profile()).stream()
-            .flatMap(profile -> profile.rules().stream())
-            .filter(rule -> rule.direction() == Direction.INBOUND)
-            .map(rule ->
-                new PerimeterRules.AccessRule(
-                    rule.name(),
-                    rule.addressPrefixes(),
-                    rule.subscriptions().stream().map(SecurityPerimeter::subscription).toList()))
-            .toList(),
+  /** What the perimeter says about each vault inside. */
+  public Map<VaultId, PerimeterRules> rules() {
+    var members =
         associations.stream()
             .map(it -> it.resourceId().toLowerCase(Locale.ROOT))
-            .collect(Collectors.toSet()));
+            .collect(Collectors.toUnmodifiableSet());
+    var inbound =
+        profiles.stream().collect(Collectors.toMap(Profile::name, SecurityPerimeter::inbound));
+    return associations.stream()
+        .filter(it -> it.vault().isPresent())
+        .collect(
+            Collectors.toMap(
+                it -> it.vault().orElseThrow(),
+                it ->
+                    new PerimeterRules(
+                        id(),
+                        it.profile(),
+                        it.mode() == AccessMode.ENFORCED
+                            ? PerimeterRules.Mode.ENFORCED
+                            : PerimeterRules.Mode.TRANSITION,
+                        inbound.getOrDefault(it.profile(), List.of()),
+                        members)));
+  }
+
+  private static List<PerimeterRules.AccessRule> inbound(Profile profile) {
+    return profile.rules().stream()
+        .filter(rule -> rule.direction() == Direction.INBOUND)
+        .map(rule ->
+            new PerimeterRules.AccessRule(
+                rule.name(),
+                rule.addressPrefixes(),
+                rule.subscriptions().stream().map(SecurityPerimeter::subscription).toList()))
+        .toList();
   }
 
   private static String subscription(String armId) {
