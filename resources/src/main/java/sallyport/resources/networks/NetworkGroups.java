@@ -24,42 +24,36 @@ public final class NetworkGroups implements GroupContents {
 
   @Override
   public void removed(String subscriptionId, String group) {
-    var perimeters = new ArrayList<SecurityPerimeter>();
-    var lost =
-        store.change(change -> {
-          perimeters.clear();
-          perimeters.addAll(perimeters(change, subscriptionId, group));
-          return removed(change, subscriptionId, group);
-        });
+    var lost = store.change(change -> removed(change, subscriptionId, group));
     changes.networksChanged();
-    perimeters.forEach(perimeter -> PerimeterMembers.announce(perimeter, changes));
     if (!lost.isEmpty()) {
       vaults.forgetSubnets(lost::contains);
     }
   }
 
-  /** Those that went. */
-  private static List<SecurityPerimeter> perimeters(
+  /**
+   * The vaults inside are of the group and deleted next, of which is told then: until then they may
+   * be judged by the perimeter as it was.
+   */
+  private static void removePerimeters(
       NetworkStore.Change change, String subscriptionId, String group) {
-    var gone =
-        change.perimeters().stream()
-            .filter(perimeter -> perimeter.place().in(subscriptionId, group))
-            .toList();
     var inside = fold("/subscriptions/" + subscriptionId + "/resourceGroups/" + group + "/");
-    for (var perimeter : gone) {
-      for (var association : perimeter.associations()) {
-        if (!fold(association.resourceId()).startsWith(inside)) {
-          throw PerimeterMembers.remains(perimeter, association);
+    for (var perimeter : change.perimeters()) {
+      if (perimeter.place().in(subscriptionId, group)) {
+        for (var association : perimeter.associations()) {
+          if (!fold(association.resourceId()).startsWith(inside)) {
+            throw PerimeterMembers.remains(perimeter, association);
+          }
         }
+        change.remove(perimeter.id());
       }
-      change.remove(perimeter.id());
     }
-    return gone;
   }
 
   /** Ids of the subnets that went, in lower case. */
   private static List<String> removed(
       NetworkStore.Change change, String subscriptionId, String group) {
+    removePerimeters(change, subscriptionId, group);
     for (var endpoint : change.endpoints()) {
       if (endpoint.place().in(subscriptionId, group)) {
         ZoneRecords.withdraw(change, endpoint);
