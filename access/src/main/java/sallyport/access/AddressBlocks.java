@@ -6,6 +6,7 @@ import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
 import inet.ipaddr.IPAddressStringParameters;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -117,6 +118,19 @@ public final class AddressBlocks {
     return judge(address);
   }
 
+  /**
+   * The canonical form of a block from which a caller may come, over the internet or not: any IPv4
+   * block, and where IPv6 blocks are rules those that {@link #parse} accepts.
+   */
+  public static Optional<String> anywhere(String value, boolean ipv6) {
+    return switch (parse(value, ipv6)) {
+      case Parsed.Block(var canonical) -> Optional.of(canonical);
+      case Parsed.Forbidden(var canonical, _, _, _) ->
+          Optional.of(canonical).filter(block -> !isIpv6(block));
+      case Parsed.NotAnAddress _, Parsed.Ipv6 _ -> Optional.empty();
+    };
+  }
+
   static boolean isIpv6(String canonical) {
     return canonical.indexOf(':') >= 0;
   }
@@ -136,6 +150,18 @@ public final class AddressBlocks {
     if (!(parse(canonical) instanceof Parsed.Block)) {
       throw new IllegalArgumentException("not an address block: " + canonical);
     }
+    return rangeOf(canonical);
+  }
+
+  /** The same for an IPv4 block that {@link #anywhere} gave. */
+  static Range rangeAnywhere(String canonical) {
+    if (!anywhere(canonical, false).equals(Optional.of(canonical))) {
+      throw new IllegalArgumentException("not an address block: " + canonical);
+    }
+    return rangeOf(canonical);
+  }
+
+  private static Range rangeOf(String canonical) {
     var slash = canonical.indexOf('/');
     if (slash < 0) {
       var single = number(canonical);

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sallyport.access.Firewall.Reason;
 import sallyport.access.Firewall.Verdict;
@@ -21,29 +22,49 @@ final class AddressTable {
   private final long[] wideLasts;
   private final Verdict.Allowed[] wideVerdicts;
 
-  /**
-   * @throws IllegalArgumentException for a block that is not in the form {@link AddressBlocks}
-   *     accepts
-   */
-  AddressTable(List<String> blocks) {
-    var four =
-        disjoint(
-            blocks.stream()
-                .filter(block -> !AddressBlocks.isIpv6(block))
-                .map(block -> new Rule(block, wide(AddressBlocks.range(block))))
-                .toList());
-    var six =
-        disjoint(
-            blocks.stream()
-                .filter(AddressBlocks::isIpv6)
-                .map(block -> new Rule(block, AddressBlocks.wideRange(block)))
-                .toList());
+  private AddressTable(List<Rule> rules) {
+    var four = disjoint(rules.stream().filter(rule -> !rule.six).toList());
+    var six = disjoint(rules.stream().filter(rule -> rule.six).toList());
     this.firsts = four.stream().mapToLong(rule -> rule.range.first().low()).toArray();
     this.lasts = four.stream().mapToLong(rule -> rule.range.last().low()).toArray();
     this.verdicts = verdicts(four);
     this.wideFirsts = pairs(six.stream().map(rule -> rule.range.first()).toList());
     this.wideLasts = pairs(six.stream().map(rule -> rule.range.last()).toList());
     this.wideVerdicts = verdicts(six);
+  }
+
+  /**
+   * @throws IllegalArgumentException for a block that is not in the form {@link AddressBlocks}
+   *     accepts
+   */
+  static AddressTable of(List<String> blocks) {
+    return new AddressTable(
+        blocks.stream()
+            .map(block -> {
+              var verdict = new Verdict.Allowed(new Reason.AddressRule(block));
+              return AddressBlocks.isIpv6(block)
+                  ? new Rule(verdict, true, AddressBlocks.wideRange(block))
+                  : new Rule(verdict, false, wide(AddressBlocks.range(block)));
+            })
+            .toList());
+  }
+
+  /**
+   * The rules of a perimeter, whose callers may also have addresses of private ranges.
+   *
+   * @throws IllegalArgumentException for a block that is not in the form {@link
+   *     AddressBlocks#anywhere} gives
+   */
+  static AddressTable ofPerimeter(Map<String, Verdict.Allowed> blocks) {
+    return new AddressTable(
+        blocks.entrySet().stream()
+            .map(entry -> {
+              var block = entry.getKey();
+              return AddressBlocks.isIpv6(block)
+                  ? new Rule(entry.getValue(), true, AddressBlocks.wideRange(block))
+                  : new Rule(entry.getValue(), false, wide(AddressBlocks.rangeAnywhere(block)));
+            })
+            .toList());
   }
 
   /** The verdict of the rule that holds the address; null when none does. */
@@ -90,7 +111,7 @@ final class AddressTable {
     return null;
   }
 
-  private record Rule(String block, Ipv6Blocks.Range range) {}
+  private record Rule(Verdict.Allowed verdict, boolean six, Ipv6Blocks.Range range) {}
 
   private static List<Rule> disjoint(List<Rule> rules) {
     var sorted =
@@ -114,9 +135,7 @@ final class AddressTable {
   }
 
   private static Verdict.Allowed[] verdicts(List<Rule> rules) {
-    return rules.stream()
-        .map(rule -> new Verdict.Allowed(new Reason.AddressRule(rule.block)))
-        .toArray(Verdict.Allowed[]::new);
+    return rules.stream().map(Rule::verdict).toArray(Verdict.Allowed[]::new);
   }
 
   /** High and low half of each, one after the other. */

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import sallyport.core.Caller;
 import sallyport.core.VaultId;
 
 /**
@@ -18,6 +19,10 @@ import sallyport.core.VaultId;
  * service endpoint is matched by its subnet alone, any other by its address. IPv4-mapped IPv6
  * addresses are IPv4; other IPv6 addresses are matched by IPv6 rules only, which are an extension.
  * A loopback address is an address like any other.
+ *
+ * <p>Where the vault is inside a network security perimeter that is enforced, or asks for one
+ * itself, the perimeter decides alone about all but private endpoints; otherwise its word does not
+ * count.
  *
  * <p>Rules that only report let in, for that reason, what they would refuse; not what comes through
  * a private endpoint that is not approved, what a perimeter keeps out, or anybody while public
@@ -35,17 +40,19 @@ public final class Firewall {
   private final Map<String, Verdict.Allowed> subnets;
   private final Optional<VaultId> vault;
   private final AddressTable addresses;
+  private final Optional<Perimeter> perimeter;
+  private final @Nullable Perimeter governing;
 
-  private Firewall(NetworkRules rules, Optional<VaultId> vault) {
+  private Firewall(
+      NetworkRules rules, Optional<VaultId> vault, Optional<PerimeterRules> perimeterRules) {
     this.rulesCount = rules.publicAccess() == NetworkRules.PublicAccess.ENABLED;
     this.open = rulesCount && rules.defaultAction() == NetworkRules.DefaultAction.ALLOW;
-    boolean perimeter = rules.publicAccess() == NetworkRules.PublicAccess.SECURED_BY_PERIMETER;
-    this.letTrustedServicesIn = rules.bypass() == NetworkRules.Bypass.AZURE_SERVICES && !perimeter;
+    boolean secured = rules.publicAccess() == NetworkRules.PublicAccess.SECURED_BY_PERIMETER;
+    this.letTrustedServicesIn = rules.bypass() == NetworkRules.Bypass.AZURE_SERVICES && !secured;
     // Whoever switched public access off did not ask what the rules would do.
     boolean reportOnly = rules.reportOnly() && rulesCount;
     this.refusal =
-        refusal(
-            perimeter ? Cause.PERIMETER : Cause.of(rulesCount, letTrustedServicesIn), reportOnly);
+        refusal(secured ? Cause.PERIMETER : Cause.of(rulesCount, letTrustedServicesIn), reportOnly);
     this.subnetRefusal =
         rulesCount
             ? refusal(
@@ -60,7 +67,9 @@ public final class Firewall {
                 Collectors.toUnmodifiableMap(
                     Function.identity(), id -> new Verdict.Allowed(new Reason.SubnetRule(id))));
     this.vault = vault;
-    this.addresses = new AddressTable(rules.addresses());
+    this.addresses = AddressTable.of(rules.addresses());
+    this.perimeter = perimeterRules.map(Perimeter::compile);
+    this.governing = perimeter.filter(it -> secured || it.enforced()).orElse(null);
   }
 
   /** Compiles the rules of a vault that no private endpoint leads to. */
@@ -76,7 +85,27 @@ public final class Firewall {
    *     not be served
    */
   public static Firewall compile(NetworkRules rules, Optional<VaultId> vault) {
-    return new Firewall(rules, vault);
+    return compile(rules, vault, Optional.empty());
+  }
+
+  /**
+   * Compiles the same for a vault inside a network security perimeter.
+   *
+   * @param perimeter empty for a vault that is in none
+   */
+  public static Firewall compile(
+      NetworkRules rules, Optional<VaultId> vault, Optional<PerimeterRules> perimeter) {
+    return new Firewall(rules, vault, perimeter);
+  }
+
+  /** The perimeter around the vault, whether or not its word counts. */
+  public Optional<Perimeter> perimeter() {
+    return perimeter;
+  }
+
+  /** Whether the perimeter decides, and not the vault's own rules. */
+  public boolean governedByPerimeter() {
+    return governing != null;
   }
 
   /**
@@ -86,10 +115,23 @@ public final class Firewall {
    *     be; empty for everybody else and as long as the token has not been checked
    */
   public Verdict judge(Origin origin, Optional<String> trustedService) {
+    return judge(origin, trustedService, Optional.empty());
+  }
+
+  /**
+   * Decides.
+   *
+   * @param caller who a valid token shows, for a perimeter; empty as long as the token has not been
+   *     checked
+   */
+  public Verdict judge(Origin origin, Optional<String> trustedService, Optional<Caller> caller) {
     if (origin instanceof Origin.PrivateEndpoint(var id, var approvedBy, _)) {
       return approvedBy.isPresent() && approvedBy.equals(vault)
           ? new Verdict.Allowed(new Reason.PrivateLink(id))
           : LINK_NOT_APPROVED;
+    }
+    if (governing != null) {
+      return governing.judge(origin, caller);
     }
     if (open) {
       return OPEN;
@@ -183,6 +225,30 @@ public final class Firewall {
       @Override
       public String words() {
         return "trusted service " + name;
+      }
+    }
+
+    /** The address lies in a block that a rule of the perimeter lists. */
+    record PerimeterAddress(String rule, String block) implements Reason {
+      @Override
+      public String words() {
+        return "perimeter rule " + rule + ", " + block;
+      }
+    }
+
+    /** A rule of the perimeter lists the subscription of the resource that calls. */
+    record PerimeterSubscription(String rule, String subscriptionId) implements Reason {
+      @Override
+      public String words() {
+        return "perimeter rule " + rule + ", subscription " + subscriptionId;
+      }
+    }
+
+    /** The resource that calls is inside the same perimeter. */
+    record PerimeterMember(String resourceId) implements Reason {
+      @Override
+      public String words() {
+        return "inside the perimeter, " + resourceId;
       }
     }
 

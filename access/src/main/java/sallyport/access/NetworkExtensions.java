@@ -18,4 +18,24 @@ public record NetworkExtensions(boolean ipv6Rules, boolean reportOnly) {
         : rules.withAddresses(
             rules.addresses().stream().filter(block -> !AddressBlocks.isIpv6(block)).toList());
   }
+
+  /** The same of a perimeter's rules. */
+  public PerimeterRules inForce(PerimeterRules stored) {
+    return ipv6Rules
+        ? stored
+        : new PerimeterRules(
+            stored.perimeterId(),
+            stored.profile(),
+            stored.mode(),
+            stored.inbound().stream()
+                .map(rule ->
+                    new PerimeterRules.AccessRule(
+                        rule.name(),
+                        rule.addresses().stream()
+                            .filter(block -> !AddressBlocks.isIpv6(block))
+                            .toList(),
+                        rule.subscriptions()))
+                .toList(),
+            stored.members());
+  }
 }

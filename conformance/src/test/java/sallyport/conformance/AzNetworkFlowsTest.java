@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import tools.jackson.databind.JsonNode;
 
-/** Virtual networks, private endpoints and private DNS zones with the current {@code az}. */
+/**
+ * Virtual networks, private endpoints, private DNS zones and perimeters with the current {@code
+ * az}.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AzNetworkFlowsTest {
   private static final String ZONE = "privatelink.vault.example";
@@ -144,8 +147,64 @@ class AzNetworkFlowsTest {
         .isEqualTo("10.0.1.4");
   }
 
+  /** The commands of {@code az network perimeter} are an extension; these speak of any resource. */
   @Test
   @Order(5)
+  void a_perimeter_shuts_a_vault_that_asks_for_it_and_is_not_deleted_around_it() {
+    var vault = az.run("keyvault", "show", "--name", "kv-az-net").get("id").asString();
+    var wall =
+        vault.substring(0, vault.indexOf("/providers/"))
+            + "/providers/Microsoft.Network/networkSecurityPerimeters/wall";
+    az.run("resource", "create", "--id", wall, "--location", "westeurope", "--properties", "{}");
+    az.run("resource", "create", "--id", wall + "/profiles/default", "--properties", "{}");
+    az.run(
+        "resource",
+        "create",
+        "--id",
+        wall + "/resourceAssociations/kv",
+        "--properties",
+        "{\"accessMode\":\"Learning\",\"privateLinkResource\":{\"id\":\""
+            + vault
+            + "\"},\"profile\":{\"id\":\""
+            + wall
+            + "/profiles/default\"}}");
+    assertThat(listing()).contains("ForbiddenByRbac");
+
+    az.run(
+        "resource",
+        "update",
+        "--ids",
+        vault,
+        "--set",
+        "properties.publicNetworkAccess=SecuredByPerimeter");
+    assertThat(listing()).contains("ForbiddenByNsp");
+
+    az.run(
+        "resource",
+        "create",
+        "--id",
+        wall + "/profiles/default/accessRules/office",
+        "--properties",
+        "{\"direction\":\"Inbound\",\"addressPrefixes\":[\"198.51.100.0/24\"]}");
+    az.run("resource", "update", "--ids", vault, "--set", "properties.publicNetworkAccess=Enabled");
+    assertThat(listing()).contains("ForbiddenByRbac");
+    assertThat(
+            az.run(
+                    "resource",
+                    "list",
+                    "--resource-type",
+                    "Microsoft.Network/networkSecurityPerimeters")
+                .at("/0/id")
+                .asString())
+        .isEqualTo(wall);
+    assertThat(az.refused("resource", "delete", "--ids", wall)).contains("wall");
+    az.run("resource", "delete", "--ids", wall + "/resourceAssociations/kv");
+    az.run("resource", "delete", "--ids", wall);
+    az.run("resource", "update", "--ids", vault, "--set", "properties.publicNetworkAccess=Enabled");
+  }
+
+  @Test
+  @Order(6)
   void what_is_in_use_stays_and_all_can_be_taken_down() {
     assertThat(
             az.refused(
@@ -180,6 +239,11 @@ class AzNetworkFlowsTest {
                 .at("/virtualNetworkRules"))
         .isEmpty();
     az.run("group", "delete", "--name", "rg-net", "--yes");
+  }
+
+  /** The door of the vault that stays shut: behind the network, nobody has a role there. */
+  private static String listing() {
+    return az.refused("keyvault", "secret", "list", "--vault-name", "kv-az-net");
   }
 
   private static String decided(String verb, String connection) {

@@ -12,6 +12,9 @@ public interface ChangeListener {
 
   void rolesChanged();
 
-  /** A virtual network or a private endpoint is there, gone, or another than before. */
+  /**
+   * A virtual network, a private endpoint or a perimeter is there, gone, or another than before.
+   * The vaults inside a perimeter are told of one by one besides.
+   */
   void networksChanged();
 }

@@ -66,10 +66,7 @@ final class NetworkChecks {
     return switch (word.toLowerCase(Locale.ROOT)) {
       case "enabled" -> NetworkRules.PublicAccess.ENABLED;
       case "disabled" -> NetworkRules.PublicAccess.DISABLED;
-      case "securedbyperimeter" ->
-          throw new RefusedException(
-              new ResourceRefusal.NotEnforced(
-                  "publicNetworkAccess", "network security perimeters are not supported"));
+      case "securedbyperimeter" -> NetworkRules.PublicAccess.SECURED_BY_PERIMETER;
       default -> throw invalid("publicNetworkAccess");
     };
   }

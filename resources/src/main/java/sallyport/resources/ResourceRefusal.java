@@ -12,7 +12,7 @@ public sealed interface ResourceRefusal extends Refusal {
   /** About role definitions and assignments. */
   sealed interface OfRoles extends ResourceRefusal {}
 
-  /** About virtual networks, private endpoints and private DNS zones. */
+  /** About virtual networks, private endpoints, private DNS zones and perimeters. */
   sealed interface OfNetworks extends ResourceRefusal {}
 
   record SubscriptionNotFound(String subscriptionId) implements ResourceRefusal {}
@@ -123,8 +123,14 @@ public sealed interface ResourceRefusal extends Refusal {
 
   record SubnetFull(String subnet, String prefix) implements OfNetworks {}
 
-  /** A zone that still has parts, by the id of one. */
+  /** A zone or perimeter that still has parts, by the id of one. */
   record PartsRemain(String of, String part) implements OfNetworks {}
+
+  /** A profile by which something is inside a perimeter, by the id of that association. */
+  record ProfileInUse(String profile, String by) implements OfNetworks {}
+
+  /** What is to be inside a perimeter is inside one already, by the id of that association. */
+  record InsideAlready(String resourceId, String by) implements OfNetworks {}
 
   /** It was to be made only if it were not there. */
   record ExistsAlready(String id) implements OfNetworks {}

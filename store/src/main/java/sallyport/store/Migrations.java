@@ -18,7 +18,8 @@ final class Migrations {
           "0002-rotation-policies",
           "0003-networks",
           "0004-revisions",
-          "0005-release-keys");
+          "0005-release-keys",
+          "0006-perimeters");
 
   /** The schema this release makes. */
   static final int LATEST = STEPS.size();

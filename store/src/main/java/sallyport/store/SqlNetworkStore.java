@@ -12,9 +12,13 @@ import sallyport.resources.networks.NetworkStore;
 import sallyport.resources.networks.NetworkView;
 import sallyport.resources.networks.PrivateEndpoint;
 import sallyport.resources.networks.PrivateZone;
+import sallyport.resources.networks.SecurityPerimeter;
 import sallyport.resources.networks.VirtualNetwork;
 
-/** Networks, endpoints and zones in SQL, each a document beside the columns it is found by. */
+/**
+ * Networks, endpoints, zones and perimeters in SQL, each a document beside the columns it is found
+ * by.
+ */
 final class SqlNetworkStore implements NetworkStore {
   private final Database database;
 
@@ -66,6 +70,16 @@ final class SqlNetworkStore implements NetworkStore {
   @Override
   public Optional<PrivateZone> zone(String id) {
     return read(view -> view.zone(id));
+  }
+
+  @Override
+  public List<SecurityPerimeter> perimeters() {
+    return read(NetworkView::perimeters);
+  }
+
+  @Override
+  public Optional<SecurityPerimeter> perimeter(String id) {
+    return read(view -> view.perimeter(id));
   }
 
   private <T> T read(Function<NetworkView, T> what) {
@@ -141,6 +155,16 @@ final class SqlNetworkStore implements NetworkStore {
     }
 
     @Override
+    public List<SecurityPerimeter> perimeters() {
+      return all(SecurityPerimeter.class);
+    }
+
+    @Override
+    public Optional<SecurityPerimeter> perimeter(String id) {
+      return one(id, SecurityPerimeter.class);
+    }
+
+    @Override
     public <R extends NetworkResource> R put(R resource) {
       return asked(() -> {
         var id = fold(resource.id());
@@ -176,7 +200,10 @@ final class SqlNetworkStore implements NetworkStore {
       if (type == VirtualNetwork.class) {
         return 1;
       }
-      return type == PrivateEndpoint.class ? 2 : 3;
+      if (type == PrivateEndpoint.class) {
+        return 2;
+      }
+      return type == PrivateZone.class ? 3 : 4;
     }
 
     private interface Question<T> {

@@ -18,6 +18,8 @@ import sallyport.identity.directory.ServicePrincipal;
 import sallyport.identity.directory.Tenant;
 import sallyport.resources.ResourceGroup;
 import sallyport.resources.VaultResource;
+import sallyport.resources.networks.NetworkFixtures;
+import sallyport.resources.networks.SecurityPerimeter;
 
 /**
  * The form of the documents, pinned: a component that is renamed or retyped in its domain would
@@ -96,6 +98,34 @@ class DocumentsTest {
   void a_vault_is_written_in_the_form_that_stores_in_the_field_hold() {
     assertThat(Documents.write(VAULT)).isEqualTo(VAULT_DOCUMENT);
     assertThat(Documents.read(VAULT_DOCUMENT, VaultResource.class)).isEqualTo(VAULT);
+  }
+
+  @Test
+  void a_perimeter_is_written_in_the_form_that_stores_in_the_field_hold() {
+    var perimeter = NetworkFixtures.perimeter("Wall", new VaultId("id"), "/v");
+    var place = perimeter.place();
+    var document =
+        ("{'place':{'subscriptionId':'SUB','resourceGroup':'GROUP','name':'Wall',"
+                + "'location':'westeurope'},"
+                + "'perimeterGuid':'88888888-8888-4888-8888-888888888888',"
+                + "'tags':{'gr\\u00F6\\u00DFe':'\\u00FCmlaut'},"
+                + "'profiles':[{'name':'Default','rulesVersion':2,'rules':["
+                + "{'name':'in','direction':'INBOUND','addressPrefixes':['198.51.100.0/24'],"
+                + "'subscriptions':['/subscriptions/Other'],'domainNames':[]},"
+                + "{'name':'out','direction':'OUTBOUND','addressPrefixes':[],'subscriptions':[],"
+                + "'domainNames':['*.example.test']}]},"
+                + "{'name':'empty','rulesVersion':0,'rules':[]}],"
+                + "'associations':[{'name':'a1','resourceId':'/v','vault':{'value':'id'},"
+                + "'profile':'Default','mode':'ENFORCED'},"
+                + "{'name':'a2','resourceId':'ACCOUNT','vault':null,'profile':'empty',"
+                + "'mode':'AUDIT'}],'revision':1}")
+            .replace('\'', '"')
+            .replace("SUB", place.subscriptionId())
+            .replace("GROUP", place.resourceGroup())
+            .replace("ACCOUNT", NetworkFixtures.STORAGE_ACCOUNT);
+
+    assertThat(Documents.write(perimeter)).isEqualTo(document);
+    assertThat(Documents.read(document, SecurityPerimeter.class)).isEqualTo(perimeter);
   }
 
   @Test

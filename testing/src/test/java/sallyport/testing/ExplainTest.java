@@ -57,6 +57,44 @@ class ExplainTest {
   }
 
   @Test
+  void the_word_of_a_perimeter_is_told_beside_the_doors(TestServer server) {
+    var dev =
+        "/subscriptions/"
+            + server.environment().get("AZURE_SUBSCRIPTION_ID")
+            + "/resourceGroups/dev/providers/";
+    var wall = dev + "Microsoft.Network/networkSecurityPerimeters/wall";
+    put(server, wall, "{\"location\":\"westeurope\"}");
+    put(server, wall + "/profiles/p", "{}");
+
+    for (var mode : List.of("Learning", "Enforced")) {
+      put(
+          server,
+          wall + "/resourceAssociations/dev",
+          "{\"properties\":{\"accessMode\":\""
+              + mode
+              + "\",\"privateLinkResource\":{\"id\":\""
+              + dev
+              + "Microsoft.KeyVault/vaults/dev\"},\"profile\":{\"id\":\""
+              + wall
+              + "/profiles/p\"}}}");
+      var told = explain(server, "--from", "203.0.113.9", "--principal", "dev");
+
+      boolean enforced = mode.equals("Enforced");
+      assertThat(told.exitCode()).as(told.err()).isEqualTo(enforced ? 1 : 0);
+      assertThat(told.out())
+          .contains(
+              "  perimeter   keeps it out: no rule of a network security perimeter matches\n"
+                  + "              "
+                  + wall
+                  + ", profile p, "
+                  + (enforced ? "Enforced\n" : "Transition, does not count\n"));
+      assertThat(told.out().contains("The caller is told 403 Forbidden, ForbiddenByNsp:"))
+          .isEqualTo(enforced);
+    }
+    send(server, "DELETE", wall, "forceDeletion=true&", "");
+  }
+
+  @Test
   void what_is_explained_for_this_machine_is_what_it_is_answered(TestServer server) {
     for (var action : List.of("Allow", "Deny")) {
       network(server, action);
@@ -191,6 +229,22 @@ class ExplainTest {
             Calls.bearing(url, server.token(management + "/.default"))
                 .method("PATCH", HttpRequest.BodyPublishers.ofString(body)));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  }
+
+  private static void put(TestServer server, String path, String body) {
+    send(server, "PUT", path, "", body);
+  }
+
+  private static void send(
+      TestServer server, String method, String path, String query, String body) {
+    var management = server.environment().get("AZURE_RESOURCE_MANAGER_URL");
+    var answer =
+        server.send(
+            Calls.bearing(
+                    management + path + "?" + query + "api-version=2024-07-01",
+                    server.token(management + "/.default"))
+                .method(method, HttpRequest.BodyPublishers.ofString(body)));
+    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
   }
 
   private static JsonNode json(String text) {

@@ -152,6 +152,23 @@ final class ApiVersions {
       new ApiVersions(
           Optional.of("2018-09-01"), "2024-06-01", "2020-06-01", "2020-01-01", "2018-09-01");
 
+  /** Network security perimeters are there since this preview. */
+  static final ApiVersions PERIMETERS =
+      new ApiVersions(
+          Optional.of("2021-02-01"),
+          "2025-05-01",
+          "2025-03-01",
+          "2025-01-01",
+          "2024-10-01",
+          "2024-07-01",
+          "2024-06-01-preview",
+          "2023-08-01-preview",
+          "2023-07-01-preview",
+          "2022-02-01-preview",
+          "2021-05-01-preview",
+          "2021-03-01-preview",
+          "2021-02-01-preview");
+
   private static final Pattern DATED =
       Pattern.compile("[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:-preview)?");
 

@@ -6,8 +6,8 @@ import static sallyport.api.resources.ArmErrors.error;
 import sallyport.resources.ResourceRefusal;
 
 /**
- * The part of {@link ArmErrors} about networks, endpoints and zones. Codes are those of {@code
- * Microsoft.Network}; the sentences of prefixes and names follow reports of its answers.
+ * The part of {@link ArmErrors} about networks, endpoints, zones and perimeters. Codes are those of
+ * {@code Microsoft.Network}; the sentences of prefixes and names follow reports of its answers.
  */
 final class ArmNetworkErrors {
   private ArmNetworkErrors() {}
@@ -115,6 +115,25 @@ final class ArmNetworkErrors {
                   + " IDs include: '"
                   + part
                   + "'. Please delete all nested resources before deleting this resource.");
+      case ResourceRefusal.ProfileInUse(var profile, var by) ->
+          error(
+              409,
+              "CannotDeleteResource",
+              "Profile "
+                  + profile
+                  + " is in use by "
+                  + by
+                  + " and cannot be deleted. In order to delete the profile, delete the"
+                  + " association or give it another profile.");
+      case ResourceRefusal.InsideAlready(var resource, var by) ->
+          error(
+              409,
+              "ResourceAlreadyAssociated",
+              "Resource "
+                  + clip(resource)
+                  + " is associated already by "
+                  + by
+                  + ". A resource can be associated with one network security perimeter only.");
       case ResourceRefusal.ExistsAlready(var id) ->
           error(
               412,

@@ -11,6 +11,7 @@ import sallyport.resources.Vaults;
 import sallyport.resources.networks.NetworkResource;
 import sallyport.resources.networks.PrivateEndpoint;
 import sallyport.resources.networks.PrivateZone;
+import sallyport.resources.networks.SecurityPerimeter;
 import sallyport.resources.networks.VirtualNetwork;
 
 /** Lists of resources of any type; here these are vaults. */
@@ -76,7 +77,9 @@ final class GenericResourceRoutes {
                 .map(network -> item(network, VirtualNetwork.TYPE)),
             networks.endpoints().in(subscriptionId).stream()
                 .map(endpoint -> item(endpoint, PrivateEndpoint.TYPE)),
-            networks.zones().in(subscriptionId).stream().map(zone -> item(zone, PrivateZone.TYPE)))
+            networks.zones().in(subscriptionId).stream().map(zone -> item(zone, PrivateZone.TYPE)),
+            networks.perimeters().in(subscriptionId).stream()
+                .map(perimeter -> item(perimeter, SecurityPerimeter.TYPE)))
         .flatMap(items -> items);
   }
 

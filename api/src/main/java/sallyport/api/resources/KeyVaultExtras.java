@@ -140,6 +140,18 @@ final class KeyVaultExtras {
             operation("vaults/write", "Key Vault", "Update Key Vault"),
             operation("vaults/delete", "Key Vault", "Delete Key Vault"),
             operation("vaults/accessPolicies/write", "Access Policy", "Update Access Policy"),
+            operation(
+                "vaults/joinPerimeter/action",
+                "Network Security Perimeter",
+                "Join Network Security Perimeter"),
+            operation(
+                "vaults/networkSecurityPerimeterConfigurations/read",
+                "Network Security Perimeter Configuration",
+                "View Network Security Perimeter Configuration"),
+            operation(
+                "vaults/networkSecurityPerimeterConfigurations/reconcile/action",
+                "Network Security Perimeter Configuration",
+                "Reconcile Network Security Perimeter Configuration"),
             operation("deletedVaults/read", "Soft Deleted Vault", "View Soft Deleted Vaults"),
             operation(
                 "locations/deletedVaults/read", "Soft Deleted Vault", "View Soft Deleted Vault"),

@@ -12,6 +12,7 @@ import sallyport.access.Origin;
 import sallyport.access.Origins;
 import sallyport.core.Arrival;
 import sallyport.resources.VaultResource;
+import sallyport.resources.networks.PerimeterMembers;
 
 /**
  * Says when a vault's rules refuse the place from which they were just written. The change is made,
@@ -20,9 +21,11 @@ import sallyport.resources.VaultResource;
 final class LockOut {
   private final Origins origins;
   private final NetworkExtensions extensions;
+  private final PerimeterMembers perimeters;
 
-  LockOut(Origins origins, NetworkExtensions extensions) {
+  LockOut(Origins origins, NetworkExtensions extensions, PerimeterMembers perimeters) {
     this.origins = origins;
+    this.perimeters = perimeters;
     this.extensions = extensions;
   }
 
@@ -30,7 +33,12 @@ final class LockOut {
   Optional<String> warning(Arrival by, VaultResource vault) {
     var origin = origins.of(by);
     var rules = extensions.inForce(vault.network());
-    return switch (Firewall.compile(rules, Optional.of(vault.id()))
+    var perimeter =
+        perimeters
+            .around(vault.id())
+            .map(inside -> inside.perimeter().rules().get(vault.id()))
+            .map(extensions::inForce);
+    return switch (Firewall.compile(rules, Optional.of(vault.id()), perimeter)
         .judge(origin, Optional.empty())) {
       case Verdict.Denied(var cause) ->
           Optional.of(header(origin, "refuses data-plane calls from here", cause));
@@ -52,7 +60,9 @@ final class LockOut {
       case LINK_NOT_APPROVED -> "Approving the connection of the private endpoint lets it in.";
       case CONNECTION_CALLER_NOT_TRUSTED, CONNECTION_BYPASS_NONE ->
           "Enabling public network access lets it in where a rule does.";
-      case PERIMETER -> "Only a private endpoint lets it in.";
+      case PERIMETER ->
+          "A rule of the network security perimeter around the vault, or a private endpoint, lets"
+              + " it in.";
       case FIREWALL_CALLER_NOT_TRUSTED,
           FIREWALL_BYPASS_NONE,
           SUBNET_CALLER_NOT_TRUSTED,

@@ -2,6 +2,7 @@ package sallyport.api.resources;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import sallyport.core.RefusedException;
 import sallyport.resources.Subscriptions;
@@ -12,7 +13,12 @@ final class ProviderRoutes {
   private record Provider(String namespace, ApiVersions versions, List<String> types) {}
 
   private static final List<String> PLACED =
-      List.of("vaults", "virtualNetworks", "privateEndpoints", "networkInterfaces");
+      List.of(
+          "vaults",
+          "virtualNetworks",
+          "privateEndpoints",
+          "networkInterfaces",
+          "networkSecurityPerimeters");
 
   private static final List<Provider> PROVIDERS =
       List.of(
@@ -26,6 +32,7 @@ final class ProviderRoutes {
               List.of(
                   "vaults",
                   "vaults/accessPolicies",
+                  "vaults/networkSecurityPerimeterConfigurations",
                   "deletedVaults",
                   "locations",
                   "locations/deletedVaults",
@@ -43,7 +50,13 @@ final class ProviderRoutes {
                   "networkInterfaces",
                   "privateDnsZones",
                   "privateDnsZones/A",
-                  "privateDnsZones/virtualNetworkLinks")),
+                  "privateDnsZones/virtualNetworkLinks",
+                  "networkSecurityPerimeters",
+                  "networkSecurityPerimeters/profiles",
+                  "networkSecurityPerimeters/profiles/accessRules",
+                  "networkSecurityPerimeters/resourceAssociations",
+                  "locations",
+                  "locations/perimeterAssociableResourceTypes")),
           new Provider(
               "Microsoft.Resources",
               ApiVersions.RESOURCES,
@@ -130,16 +143,21 @@ final class ProviderRoutes {
     return shown;
   }
 
+  private static ApiVersions versions(Provider provider, String type) {
+    if (type.startsWith("privateDnsZones")) {
+      return ApiVersions.PRIVATE_DNS;
+    }
+    return type.toLowerCase(Locale.ROOT).contains("perimeter")
+        ? ApiVersions.PERIMETERS
+        : provider.versions();
+  }
+
   private static Map<String, Object> shown(Provider provider, String type) {
     var shown = new LinkedHashMap<String, Object>();
     shown.put("resourceType", type);
     var placed = PLACED.stream().anyMatch(type::startsWith);
     shown.put("locations", placed ? WellKnownLocations.ALL : List.of());
-    shown.put(
-        "apiVersions",
-        type.startsWith("privateDnsZones")
-            ? ApiVersions.PRIVATE_DNS.list()
-            : provider.versions().list());
+    shown.put("apiVersions", versions(provider, type).list());
     shown.put("capabilities", placed ? "SupportsTags, SupportsLocation" : "None");
     return shown;
   }

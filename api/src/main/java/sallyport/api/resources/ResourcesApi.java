@@ -25,8 +25,10 @@ import sallyport.resources.Subscription;
 import sallyport.resources.Subscriptions;
 import sallyport.resources.Vaults;
 import sallyport.resources.networks.EndpointConnections;
+import sallyport.resources.networks.PerimeterMembers;
 import sallyport.resources.networks.PrivateEndpoints;
 import sallyport.resources.networks.PrivateZones;
+import sallyport.resources.networks.SecurityPerimeters;
 import sallyport.resources.networks.VirtualNetworks;
 
 /**
@@ -56,7 +58,9 @@ public final class ResourcesApi implements Handler {
       VirtualNetworks networks,
       PrivateEndpoints endpoints,
       EndpointConnections connections,
-      PrivateZones zones) {}
+      PrivateZones zones,
+      SecurityPerimeters perimeters,
+      PerimeterMembers members) {}
 
   /**
    * What decides about network rules.
@@ -97,6 +101,7 @@ public final class ResourcesApi implements Handler {
                         groups,
                         vaults,
                         networks.connections(),
+                        networks.members(),
                         sight.extensions(),
                         sight.origins())
                     .routes(),
@@ -106,6 +111,11 @@ public final class ResourcesApi implements Handler {
                 new VirtualNetworkRoutes(paths, networks.networks(), networks.endpoints()).routes(),
                 new PrivateEndpointRoutes(cloud, paths, networks.endpoints()).routes(),
                 new PrivateZoneRoutes(paths, networks.zones()).routes(),
+                new PerimeterRoutes(paths, networks.perimeters()).routes(),
+                new PerimeterMemberRoutes(cloud, paths, networks.members(), networks.perimeters())
+                    .routes(),
+                new PerimeterConfigurationRoutes(cloud, subscriptions, vaults, networks.members())
+                    .routes(),
                 new KeyVaultExtras(subscriptions, vaults).routes(),
                 new ExplainRoutes(subscriptions, vaults, explanations).routes(),
                 new RoleAssignmentRoutes(roles).routes(),

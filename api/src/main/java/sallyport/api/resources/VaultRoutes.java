@@ -19,6 +19,7 @@ import sallyport.resources.VaultDraft;
 import sallyport.resources.VaultResource;
 import sallyport.resources.Vaults;
 import sallyport.resources.networks.EndpointConnections;
+import sallyport.resources.networks.PerimeterMembers;
 
 /** Living vaults and their access policies. */
 final class VaultRoutes {
@@ -39,6 +40,7 @@ final class VaultRoutes {
       ResourceGroups groups,
       Vaults vaults,
       EndpointConnections connections,
+      PerimeterMembers perimeters,
       NetworkExtensions extensions,
       Origins origins) {
     this.cloud = cloud;
@@ -47,7 +49,7 @@ final class VaultRoutes {
     this.vaults = vaults;
     this.connections = connections;
     this.extensions = extensions;
-    this.lockOut = new LockOut(origins, extensions);
+    this.lockOut = new LockOut(origins, extensions, perimeters);
   }
 
   List<Route> routes() {

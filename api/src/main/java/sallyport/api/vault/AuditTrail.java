@@ -9,6 +9,7 @@ import sallyport.access.Firewall;
 import sallyport.access.Origin;
 import sallyport.access.PolicyVerdict;
 import sallyport.access.RoleVerdict;
+import sallyport.api.Members;
 import sallyport.audit.AuditRecord;
 import sallyport.audit.AuditSink;
 import sallyport.core.CloudProfile;
@@ -99,6 +100,7 @@ final class AuditTrail {
       case Origin.Subnet(var id, _) -> properties.put("subnetId", id);
       case Origin.PrivateEndpoint(var id, _, _) -> properties.put("privateEndpointId", id);
     }
+    call.byPerimeter().ifPresent(opinion -> properties.put("nsp", shown(opinion)));
     var verdict = call.byNetwork();
     if (verdict == null) {
       return;
@@ -118,7 +120,23 @@ final class AuditTrail {
     }
   }
 
-  /** The words of the published records; that of private endpoints is not published. */
+  /** The published record has the member; what is in it is not published. */
+  private static Map<String, Object> shown(Judge.Opinion opinion) {
+    var rules = opinion.perimeter().rules();
+    return Members.of(
+        "perimeter",
+        rules.perimeterId(),
+        "profile",
+        rules.profile(),
+        "accessMode",
+        PerimeterWords.mode(rules.mode()),
+        "allowed",
+        opinion.byPerimeter() instanceof Firewall.Verdict.Allowed,
+        "rule",
+        opinion.byPerimeter().rule());
+  }
+
+  /** The words of the published records; those of private endpoints and perimeters are not. */
   private static String authorizedBy(Firewall.Reason reason, Origin origin) {
     return switch (reason) {
       case Firewall.Reason.TrustedService _ -> "TrustedService";
@@ -128,6 +146,10 @@ final class AuditTrail {
           origin instanceof Origin.Subnet ? "Subnet" : "PublicIP";
       case Firewall.Reason.SubnetRule _ -> "Subnet";
       case Firewall.Reason.PrivateLink _ -> "PrivateLink";
+      case Firewall.Reason.PerimeterAddress _,
+          Firewall.Reason.PerimeterSubscription _,
+          Firewall.Reason.PerimeterMember _ ->
+          "NetworkSecurityPerimeter";
     };
   }
 

@@ -28,6 +28,7 @@ final class Call implements Circumstances {
   private @Nullable String address;
   private @Nullable Caller caller;
   private Firewall.@Nullable Verdict byNetwork;
+  private Optional<Judge.Opinion> byPerimeter = Optional.empty();
   private @Nullable String identityOf;
   private @Nullable PolicyVerdict byPolicy;
   private @Nullable RoleVerdict byRole;
@@ -109,6 +110,15 @@ final class Call implements Circumstances {
   /** Absent until the network door has been asked. */
   Firewall.@Nullable Verdict byNetwork() {
     return byNetwork;
+  }
+
+  void judged(Optional<Judge.Opinion> opinion) {
+    this.byPerimeter = opinion;
+  }
+
+  @Override
+  public Optional<Judge.Opinion> byPerimeter() {
+    return byPerimeter;
   }
 
   void calledByIdentityOf(@Nullable String resourceType) {

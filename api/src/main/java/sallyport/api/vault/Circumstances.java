@@ -1,5 +1,6 @@
 package sallyport.api.vault;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import sallyport.core.Caller;
 
@@ -13,6 +14,9 @@ interface Circumstances {
 
   /** Absent as long as no valid token was seen. */
   @Nullable Caller caller();
+
+  /** What the perimeter around the vault says of the call; empty where there is none to ask. */
+  Optional<Judge.Opinion> byPerimeter();
 
   /** The resource type of a trusted service whose managed identity calls, once it was refused. */
   @Nullable String identityOf();

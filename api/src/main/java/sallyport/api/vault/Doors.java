@@ -1,6 +1,7 @@
 package sallyport.api.vault;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sallyport.access.Firewall;
 import sallyport.core.Caller;
@@ -33,6 +34,7 @@ final class Doors {
   static final class Presented {
     private final Call call;
     private final String token;
+    private TokenCheck.@Nullable Verdict checked;
 
     private Presented(Call call, String token) {
       this.call = call;
@@ -96,13 +98,10 @@ final class Doors {
 
   Inside network(Presented presented) {
     var call = presented.call;
-    var verdict =
-        judge.network(
-            call.vault(),
-            call.origin(),
-            call.route(),
-            () -> Optional.ofNullable(callerIn(presented)));
+    Supplier<Optional<Caller>> caller = () -> Optional.ofNullable(callerIn(presented));
+    var verdict = judge.network(call.vault(), call.origin(), call.route(), caller);
     call.judged(verdict);
+    call.judged(judge.perimeter(call.vault(), call.origin(), caller));
     return switch (verdict) {
       case Firewall.Verdict.Allowed _ -> new Inside(presented);
       case Firewall.Verdict.Denied denied ->
@@ -163,9 +162,15 @@ final class Doors {
     return null;
   }
 
+  /** Once a call, whichever door asks first. */
   private TokenCheck.Verdict check(Presented presented) {
-    var vault = presented.call.vault();
-    return tokens.check(presented.token, vault.vault().tenantId(), vault.audiences());
+    var verdict = presented.checked;
+    if (verdict == null) {
+      var vault = presented.call.vault();
+      verdict = tokens.check(presented.token, vault.vault().tenantId(), vault.audiences());
+      presented.checked = verdict;
+    }
+    return verdict;
   }
 
   private static RefusedException shut(Call call, DoorRefusal refusal) {

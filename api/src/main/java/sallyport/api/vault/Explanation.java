@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *     when the call is admitted
  * @param rule the rule of that door; of an admitted call the permission
  * @param doors network, identity, permission; also those behind a shut one
+ * @param perimeter what the perimeter around the vault says; absent where there is none, and for
+ *     calls through private endpoints
  * @param told what the caller would be answered; absent when the call is admitted
  */
 public record Explanation(
@@ -22,6 +24,7 @@ public record Explanation(
     Source source,
     @Nullable Principal principal,
     List<Door> doors,
+    @Nullable Perimeter perimeter,
     @Nullable Told told) {
 
   /**
@@ -57,6 +60,20 @@ public record Explanation(
       @Nullable String trustedService,
       @Nullable Assignment assignment,
       @Nullable Policy policy) {}
+
+  /**
+   * A network security perimeter.
+   *
+   * @param accessMode {@code Enforced}, or {@code Transition} where the vault's own rules decide
+   * @param decides whether its word counts
+   */
+  public record Perimeter(
+      String id,
+      String profile,
+      String accessMode,
+      boolean decides,
+      boolean allowed,
+      String rule) {}
 
   /** A role assignment. */
   public record Assignment(String id, String role, String scope) {}

@@ -69,6 +69,7 @@ public final class Explanations {
     var route = new Route.Found(call.operation(), call.name(), Optional.empty());
     var caller = supposed.filter(Supposed::active).map(Supposed::caller);
     var network = judge.network(vault, origin, route, () -> caller);
+    var perimeter = judge.perimeter(vault, origin, () -> caller);
     var identity = identity(supposed);
     var permission = caller.map(known -> judge.permission(vault, known, route));
     var refusal =
@@ -91,7 +92,8 @@ public final class Explanations {
         source(origin),
         supposed.map(Explanations::principal).orElse(null),
         List.of(shown(network), shown(identity), ofPermission(permission)),
-        refusal.map(it -> told(it, asked(vault, origin, caller))).orElse(null));
+        perimeter.map(it -> shown(vault, it)).orElse(null),
+        refusal.map(it -> told(it, asked(vault, origin, caller, perimeter))).orElse(null));
   }
 
   private Origin origin(SupposedCall call) {
@@ -144,6 +146,17 @@ public final class Explanations {
             ? name
             : null;
     return door(DoorRefusal.Door.NETWORK, open, verdict.rule(), service, null, null);
+  }
+
+  private static Explanation.Perimeter shown(VaultState vault, Judge.Opinion opinion) {
+    var rules = opinion.perimeter().rules();
+    return new Explanation.Perimeter(
+        rules.perimeterId(),
+        rules.profile(),
+        PerimeterWords.mode(rules.mode()),
+        vault.firewall().governedByPerimeter(),
+        opinion.byPerimeter() instanceof Firewall.Verdict.Allowed,
+        opinion.byPerimeter().rule());
   }
 
   private static Explanation.Door shown(Optional<DoorRefusal> identity) {
@@ -202,14 +215,23 @@ public final class Explanations {
     return new Explanation.Told(error.status(), error.code(), error.inner(), error.message());
   }
 
-  private Asked asked(VaultState vault, Origin origin, Optional<Caller> caller) {
+  private Asked asked(
+      VaultState vault, Origin origin, Optional<Caller> caller, Optional<Judge.Opinion> perimeter) {
     return new Asked(
-        vault, origin, caller.orElse(null), caller.flatMap(judge::identityName).orElse(null));
+        vault,
+        origin,
+        caller.orElse(null),
+        perimeter,
+        caller.flatMap(judge::identityName).orElse(null));
   }
 
   /** A supposed call, as its refusal would speak of it. */
   private record Asked(
-      VaultState vault, Origin origin, @Nullable Caller caller, @Nullable String identityOf)
+      VaultState vault,
+      Origin origin,
+      @Nullable Caller caller,
+      Optional<Judge.Opinion> byPerimeter,
+      @Nullable String identityOf)
       implements Circumstances {
     @Override
     public String address() {

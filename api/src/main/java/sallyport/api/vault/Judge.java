@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import sallyport.access.Firewall;
 import sallyport.access.Origin;
+import sallyport.access.Perimeter;
 import sallyport.access.PolicyVerdict;
 import sallyport.access.RoleVerdict;
 import sallyport.access.TrustedServices;
@@ -60,8 +61,37 @@ final class Judge {
         && !(reason instanceof Firewall.Reason.ReportOnly)) {
       return byOrigin;
     }
-    var service = caller.get().flatMap(known -> trustedService(vault, known, route));
-    return service.isEmpty() ? byOrigin : vault.firewall().judge(origin, service);
+    var known = caller.get();
+    var service = known.flatMap(it -> trustedService(vault, it, route));
+    return vault.firewall().judge(origin, service, known);
+  }
+
+  /**
+   * What the perimeter around the vault says, whether or not its word counts.
+   *
+   * @param byPerimeter its verdict
+   */
+  record Opinion(Perimeter perimeter, Firewall.Verdict byPerimeter) {}
+
+  /**
+   * Asks the perimeter. Empty for a vault in none, and for calls through private endpoints, which
+   * are none of its business.
+   *
+   * @param caller who a valid token shows; asked for only where the origin alone is not let in
+   */
+  Optional<Opinion> perimeter(VaultState vault, Origin origin, Supplier<Optional<Caller>> caller) {
+    var around = vault.firewall().perimeter();
+    if (around.isEmpty() || origin instanceof Origin.PrivateEndpoint) {
+      return Optional.empty();
+    }
+    var perimeter = around.get();
+    var byOrigin = perimeter.judge(origin, Optional.empty());
+    return Optional.of(
+        new Opinion(
+            perimeter,
+            byOrigin instanceof Firewall.Verdict.Allowed
+                ? byOrigin
+                : perimeter.judge(origin, caller.get())));
   }
 
   private Optional<String> trustedService(VaultState vault, Caller caller, Route route) {

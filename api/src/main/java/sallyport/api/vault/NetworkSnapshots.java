@@ -1,26 +1,31 @@
 package sallyport.api.vault;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import sallyport.access.Attachment;
 import sallyport.access.NetworkMap;
 import sallyport.access.Origins;
+import sallyport.access.PerimeterRules;
 import sallyport.core.VaultId;
 import sallyport.resources.networks.NetworkStore;
 import sallyport.resources.networks.PrivateEndpoint;
 import sallyport.resources.networks.Subnet;
 
 /**
- * The map of networks, made on demand and dropped on every change of them. Loading and dropping
- * exclude each other, so that a map read before a change was durable cannot outlive it.
+ * The map of networks, and what perimeters say about their vaults, each made on demand and dropped
+ * on every change. Loading and dropping exclude each other, so that what was read before a change
+ * was durable cannot outlive it.
  */
 final class NetworkSnapshots {
   private final NetworkStore store;
   private final List<Attachment> attachments;
   private volatile @Nullable Origins current;
+  private volatile @Nullable Map<VaultId, PerimeterRules> perimeters;
 
   NetworkSnapshots(NetworkStore store, List<Attachment> attachments) {
     this.store = store;
@@ -36,8 +41,27 @@ final class NetworkSnapshots {
     return current != null;
   }
 
+  /** What the perimeter around a vault says about it. */
+  Optional<PerimeterRules> perimeter(VaultId vault) {
+    var all = perimeters;
+    return Optional.ofNullable((all != null ? all : loadPerimeters()).get(vault));
+  }
+
   synchronized void drop() {
     current = null;
+    perimeters = null;
+  }
+
+  private synchronized Map<VaultId, PerimeterRules> loadPerimeters() {
+    var all = perimeters;
+    if (all == null) {
+      all = new HashMap<>();
+      for (var perimeter : store.perimeters()) {
+        all.putAll(perimeter.rules());
+      }
+      perimeters = all;
+    }
+    return all;
   }
 
   private synchronized Origins load() {

@@ -24,10 +24,10 @@ final class VaultErrors {
           + " https://go.microsoft.com/fwlink/?linkid=2125182";
 
   private static final String NOT_TRUSTED =
-      "Client address is not authorized and caller is not a trusted service.";
+      " is not authorized and caller is not a trusted service.";
 
   private static final String CALLER_IGNORED =
-      "Client address is not authorized and caller was ignored because bypass is set to None";
+      " is not authorized and caller was ignored because bypass is set to None";
 
   private static final String FROM_SUBNET = " from unknown subnet";
 
@@ -113,13 +113,12 @@ final class VaultErrors {
     var vault = vaultLine(call);
     return switch (cause) {
       case FIREWALL_CALLER_NOT_TRUSTED, LINK_NOT_APPROVED ->
-          forbidden(NOT_TRUSTED + address + caller + vault, "ForbiddenByFirewall");
+          byFirewall(call, NOT_TRUSTED, address + caller + vault);
       case SUBNET_CALLER_NOT_TRUSTED ->
-          forbidden(NOT_TRUSTED + address + FROM_SUBNET + caller + vault, "ForbiddenByFirewall");
-      case FIREWALL_BYPASS_NONE ->
-          forbidden(CALLER_IGNORED + address + caller + vault, "ForbiddenByFirewall");
+          byFirewall(call, NOT_TRUSTED, address + FROM_SUBNET + caller + vault);
+      case FIREWALL_BYPASS_NONE -> byFirewall(call, CALLER_IGNORED, address + caller + vault);
       case SUBNET_BYPASS_NONE ->
-          forbidden(CALLER_IGNORED + address + FROM_SUBNET + caller + vault, "ForbiddenByFirewall");
+          byFirewall(call, CALLER_IGNORED, address + FROM_SUBNET + caller + vault);
       case CONNECTION_CALLER_NOT_TRUSTED ->
           forbidden(
               "Public network access is disabled and request is not from a trusted service nor via"
@@ -140,6 +139,17 @@ final class VaultErrors {
                   + vault,
               "ForbiddenByNsp");
     };
+  }
+
+  /** A perimeter in transition that would not have let the caller in either is told of. */
+  private static Rendered byFirewall(Circumstances call, String why, String rest) {
+    var neither =
+        call.byPerimeter()
+            .filter(it -> it.byPerimeter() instanceof Firewall.Verdict.Denied)
+            .isPresent();
+    var address =
+        neither ? "Request was not allowed by NSP rules and the client address" : "Client address";
+    return forbidden(address + why + rest, "ForbiddenByFirewall");
   }
 
   private static String policySentence(Operation operation, Circumstances call) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import sallyport.access.AccessPolicies;
 import sallyport.access.Firewall;
 import sallyport.access.NetworkExtensions;
+import sallyport.access.PerimeterRules;
 import sallyport.access.VaultFlags;
 import sallyport.core.CloudProfile;
 import sallyport.resources.VaultResource;
@@ -38,7 +39,14 @@ final class VaultState {
   private final byte[] recoveryBefore71;
   private volatile boolean warm;
 
-  VaultState(CloudProfile profile, VaultResource resource, NetworkExtensions extensions) {
+  /**
+   * @param perimeter what the perimeter around the vault says about it
+   */
+  VaultState(
+      CloudProfile profile,
+      VaultResource resource,
+      Optional<PerimeterRules> perimeter,
+      NetworkExtensions extensions) {
     var place = resource.place();
     var host = profile.vaultHost(place.name());
     this.resource = resource;
@@ -52,7 +60,10 @@ final class VaultState {
             resource.sku() == VaultResource.Sku.PREMIUM,
             realm(profile, resource));
     this.firewall =
-        Firewall.compile(extensions.inForce(resource.network()), Optional.of(resource.id()));
+        Firewall.compile(
+            extensions.inForce(resource.network()),
+            Optional.of(resource.id()),
+            perimeter.map(extensions::inForce));
     this.flags = resource.flags().switches();
     this.policies = AccessPolicies.compile(resource.tenantId(), resource.accessPolicies());
     this.scope = place.scope().toLowerCase(Locale.ROOT);

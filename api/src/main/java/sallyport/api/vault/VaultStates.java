@@ -17,6 +17,7 @@ import sallyport.resources.ChangeListener;
 import sallyport.resources.DeletedVault;
 import sallyport.resources.ResourceStore;
 import sallyport.resources.RoleStore;
+import sallyport.resources.VaultResource;
 import sallyport.resources.networks.NetworkStore;
 import sallyport.vault.Vault;
 
@@ -90,7 +91,7 @@ public final class VaultStates implements ChangeListener {
                 .map(DeletedVault::vault)
                 .filter(vault -> vault.id().equals(id))
                 .findFirst()
-                .map(vault -> new VaultState(profile, vault, extensions)))
+                .map(this::compiled))
         .map(VaultState::vault);
   }
 
@@ -100,7 +101,7 @@ public final class VaultStates implements ChangeListener {
         .flatMap(subscription -> resources.vaults(subscription.id()).stream())
         .filter(vault -> vault.id().equals(id))
         .findFirst()
-        .map(vault -> new VaultState(profile, vault, extensions));
+        .map(this::compiled);
   }
 
   /** Where calls come from, as virtual networks and private endpoints are now. */
@@ -142,10 +143,11 @@ public final class VaultStates implements ChangeListener {
   }
 
   private @Nullable VaultState compiled(VaultName name) {
-    return resources
-        .vault(name)
-        .map(vault -> new VaultState(profile, vault, extensions))
-        .orElse(null);
+    return resources.vault(name).map(this::compiled).orElse(null);
+  }
+
+  private VaultState compiled(VaultResource vault) {
+    return new VaultState(profile, vault, networks.perimeter(vault.id()), extensions);
   }
 
   private Optional<VaultName> nameIn(String host) {

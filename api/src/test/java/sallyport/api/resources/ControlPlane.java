@@ -49,8 +49,10 @@ import sallyport.resources.Vaults;
 import sallyport.resources.networks.EndpointConnections;
 import sallyport.resources.networks.InMemoryNetworkStore;
 import sallyport.resources.networks.NetworkGroups;
+import sallyport.resources.networks.PerimeterMembers;
 import sallyport.resources.networks.PrivateEndpoints;
 import sallyport.resources.networks.PrivateZones;
+import sallyport.resources.networks.SecurityPerimeters;
 import sallyport.resources.networks.StoredNetworks;
 import sallyport.resources.networks.VirtualNetworks;
 import tools.jackson.databind.JsonNode;
@@ -95,9 +97,11 @@ final class ControlPlane {
     InstantSource clock = () -> NOW;
     var known = new StoredNetworks(networkStore);
     var connections = new EndpointConnections(networkStore, changes);
+    var members = new PerimeterMembers(networkStore, store, changes);
     VaultContents contents =
         vault -> {
           connections.vaultPurged(vault);
+          members.vaultPurged(vault);
           destroyed.add(vault);
         };
     var vaults = new Vaults(failing, roleStore, known, changes, contents, Ids.random(), clock);
@@ -107,7 +111,10 @@ final class ControlPlane {
             new VirtualNetworks(networkStore, store, roleStore, vaults, changes, Ids.random()),
             new PrivateEndpoints(networkStore, store, roleStore, changes, Ids.random()),
             connections,
-            new PrivateZones(networkStore, store, roleStore, changes));
+            new PrivateZones(networkStore, store, roleStore, changes),
+            new SecurityPerimeters(
+                networkStore, store, roleStore, changes, extensions, Ids.random()),
+            members);
     api =
         new ResourcesApi(
             CLOUD,

@@ -44,6 +44,12 @@ import sallyport.identity.tokens.SupposedCallers.Who;
 import sallyport.identity.tokens.TokenCheck;
 import sallyport.resources.networks.NetworkFixtures;
 import sallyport.resources.networks.PrivateEndpoint;
+import sallyport.resources.networks.SecurityPerimeter;
+import sallyport.resources.networks.SecurityPerimeter.AccessMode;
+import sallyport.resources.networks.SecurityPerimeter.AccessRule;
+import sallyport.resources.networks.SecurityPerimeter.Association;
+import sallyport.resources.networks.SecurityPerimeter.Direction;
+import sallyport.resources.networks.SecurityPerimeter.Profile;
 import sallyport.resources.networks.VirtualNetwork;
 
 /** What is explained is what the data plane does: the same calls asked of both. */
@@ -155,6 +161,13 @@ class ExplanationsTest {
           explained.admitted()
               ? "admitted"
               : explained.decidedBy() + " " + explained.told().innerCode());
+      var perimeter = explained.perimeter();
+      if (perimeter != null && perimeter.decides() && perimeter.allowed()) {
+        outcomes.add("perimeter allows");
+      }
+      if (perimeter != null && !perimeter.decides() && !perimeter.allowed()) {
+        outcomes.add("perimeter refuses and does not count");
+      }
       if (explained.doors().getFirst().trustedService() != null) {
         outcomes.add("trusted");
       }
@@ -166,6 +179,9 @@ class ExplanationsTest {
             "identity null",
             "network ForbiddenByFirewall",
             "network ForbiddenByConnection",
+            "network ForbiddenByNsp",
+            "perimeter allows",
+            "perimeter refuses and does not count",
             "permission ForbiddenByPolicy",
             "permission ForbiddenByRbac",
             "permission AccessDenied");
@@ -198,6 +214,7 @@ class ExplanationsTest {
           .as(what)
           .isEqualTo(record.properties().get("trustedService"));
     }
+    agreeOnPerimeter(what, explained, record.properties().get("nsp"));
     var authorized = record.properties().get("isAddressAuthorized");
     if (authorized != null) {
       assertThat(explained.doors().getFirst().state().equals("open"))
@@ -213,7 +230,34 @@ class ExplanationsTest {
     assertThat(explained.source().id()).as(what).isEqualTo(through);
   }
 
+  /** A call without a token is answered before anybody looks where it comes from. */
+  private static void agreeOnPerimeter(String what, Explanation explained, Object recorded) {
+    var perimeter = explained.perimeter();
+    if (recorded instanceof Map<?, ?> nsp) {
+      assertThat(
+              Map.of(
+                  "perimeter",
+                  perimeter.id(),
+                  "profile",
+                  perimeter.profile(),
+                  "accessMode",
+                  perimeter.accessMode(),
+                  "allowed",
+                  perimeter.allowed(),
+                  "rule",
+                  perimeter.rule()))
+          .as(what)
+          .isEqualTo(nsp);
+      if (perimeter.decides()) {
+        assertThat(explained.doors().getFirst().rule()).as(what).isEqualTo(perimeter.rule());
+      }
+    } else if (explained.principal() != null) {
+      assertThat(perimeter).as(what).isNull();
+    }
+  }
+
   private void changeRules(Random random) {
+    changePerimeter(random);
     fixture.flags(new VaultFlags(random.nextBoolean(), random.nextBoolean(), random.nextBoolean()));
     fixture.network(
         new NetworkRules(
@@ -247,6 +291,39 @@ class ExplanationsTest {
                       "Microsoft.KeyVault/vaults/keys/wrap/action",
                       "Microsoft.KeyVault/vaults/secrets/readMetadata/action"))));
     }
+  }
+
+  /** Half of the time there is one, around the vault and sometimes the database. */
+  private void changePerimeter(Random random) {
+    var vault = new VaultId("id-of-kv-pay");
+    var wall = NetworkFixtures.perimeter("Wall", vault, DataPlaneFixture.SCOPE);
+    var rules =
+        new AccessRule(
+            "r",
+            Direction.INBOUND,
+            any(random, List.of(List.of(), List.of("198.51.100.0/24"), List.of("0.0.0.0/0"))),
+            any(random, List.of(List.of(), List.of("/subscriptions/s"))),
+            List.of());
+    var inside =
+        new Association(
+            "a",
+            DataPlaneFixture.SCOPE,
+            Optional.of(vault),
+            "p",
+            any(random, List.of(AccessMode.values())));
+    var database = new Association("b", DATABASE, Optional.empty(), "p", AccessMode.LEARNING);
+    fixture.networks.change(change ->
+        random.nextBoolean()
+            ? change.remove(wall.id())
+            : change.put(
+                new SecurityPerimeter(
+                    wall.place(),
+                    wall.perimeterGuid(),
+                    Map.of(),
+                    List.of(new Profile("p", 1, List.of(rules))),
+                    random.nextBoolean() ? List.of(inside) : List.of(inside, database),
+                    1)));
+    fixture.states.networksChanged();
   }
 
   private Explanation explained(Asked asked, Arrival arrival, String who)

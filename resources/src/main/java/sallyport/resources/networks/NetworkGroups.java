@@ -7,7 +7,10 @@ import sallyport.resources.ChangeListener;
 import sallyport.resources.GroupContents;
 import sallyport.resources.Vaults;
 
-/** What becomes of networks, endpoints and zones when their resource group is deleted. */
+/**
+ * What becomes of networks, endpoints, zones and perimeters when their resource group is deleted. A
+ * perimeter around something outside the group keeps the group from being deleted.
+ */
 public final class NetworkGroups implements GroupContents {
   private final NetworkStore store;
   private final Vaults vaults;
@@ -28,9 +31,29 @@ public final class NetworkGroups implements GroupContents {
     }
   }
 
+  /**
+   * The vaults inside are of the group and deleted next, of which is told then: until then they may
+   * be judged by the perimeter as it was.
+   */
+  private static void removePerimeters(
+      NetworkStore.Change change, String subscriptionId, String group) {
+    var inside = fold("/subscriptions/" + subscriptionId + "/resourceGroups/" + group + "/");
+    for (var perimeter : change.perimeters()) {
+      if (perimeter.place().in(subscriptionId, group)) {
+        for (var association : perimeter.associations()) {
+          if (!fold(association.resourceId()).startsWith(inside)) {
+            throw PerimeterMembers.remains(perimeter, association);
+          }
+        }
+        change.remove(perimeter.id());
+      }
+    }
+  }
+
   /** Ids of the subnets that went, in lower case. */
   private static List<String> removed(
       NetworkStore.Change change, String subscriptionId, String group) {
+    removePerimeters(change, subscriptionId, group);
     for (var endpoint : change.endpoints()) {
       if (endpoint.place().in(subscriptionId, group)) {
         ZoneRecords.withdraw(change, endpoint);

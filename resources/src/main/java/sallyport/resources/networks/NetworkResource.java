@@ -3,7 +3,8 @@ package sallyport.resources.networks;
 import java.util.Map;
 
 /** What this package keeps: each has an ARM id, tags, and counts its changes. */
-public sealed interface NetworkResource permits VirtualNetwork, PrivateEndpoint, PrivateZone {
+public sealed interface NetworkResource
+    permits VirtualNetwork, PrivateEndpoint, PrivateZone, SecurityPerimeter {
 
   /** The ARM id, with every name in the case it was first given. */
   String id();

@@ -3,8 +3,9 @@ package sallyport.resources.networks;
 import java.util.function.Function;
 
 /**
- * Where virtual networks, private endpoints and private DNS zones are kept. A read sees what was
- * durable when it was asked. Implementations extend {@code NetworkStoreContract} in their tests.
+ * Where virtual networks, private endpoints, private DNS zones and network security perimeters are
+ * kept. A read sees what was durable when it was asked. Implementations extend {@code
+ * NetworkStoreContract} in their tests.
  */
 public interface NetworkStore extends NetworkView {
 

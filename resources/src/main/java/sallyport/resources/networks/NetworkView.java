@@ -24,4 +24,9 @@ public interface NetworkView {
   List<PrivateZone> zones();
 
   Optional<PrivateZone> zone(String id);
+
+  /** Of all subscriptions. */
+  List<SecurityPerimeter> perimeters();
+
+  Optional<SecurityPerimeter> perimeter(String id);
 }

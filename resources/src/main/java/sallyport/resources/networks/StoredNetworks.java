@@ -46,7 +46,8 @@ public final class StoredNetworks implements NetworkDirectory {
               .network(id)
               .map(NetworkResource::id)
               .or(() -> networks.endpoint(id).map(NetworkResource::id))
-              .or(() -> networks.zone(id).map(NetworkResource::id));
+              .or(() -> networks.zone(id).map(NetworkResource::id))
+              .or(() -> networks.perimeter(id).map(NetworkResource::id));
         });
   }
 

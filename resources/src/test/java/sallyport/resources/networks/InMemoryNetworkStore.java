@@ -55,6 +55,16 @@ public final class InMemoryNetworkStore implements NetworkStore {
     return view().zone(id);
   }
 
+  @Override
+  public List<SecurityPerimeter> perimeters() {
+    return view().perimeters();
+  }
+
+  @Override
+  public Optional<SecurityPerimeter> perimeter(String id) {
+    return view().perimeter(id);
+  }
+
   private synchronized NetworkView view() {
     return new Copy(new TreeMap<>(kept));
   }
@@ -96,6 +106,16 @@ public final class InMemoryNetworkStore implements NetworkStore {
     @Override
     public Optional<PrivateZone> zone(String id) {
       return one(id, PrivateZone.class);
+    }
+
+    @Override
+    public List<SecurityPerimeter> perimeters() {
+      return all(SecurityPerimeter.class);
+    }
+
+    @Override
+    public Optional<SecurityPerimeter> perimeter(String id) {
+      return one(id, SecurityPerimeter.class);
     }
 
     @Override

@@ -8,6 +8,12 @@ import sallyport.resources.ResourceFixtures;
 
 /** Values that tests of this package, of its stores and of what uses them share. */
 public final class NetworkFixtures {
+  /** What is inside a {@link #perimeter} besides its vault. */
+  public static final String STORAGE_ACCOUNT =
+      "/subscriptions/"
+          + ResourceFixtures.SUBSCRIPTION
+          + "/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/a";
+
   private NetworkFixtures() {}
 
   /** A network {@code 10.0.0.0/16} that has every member set. */
@@ -66,6 +72,46 @@ public final class NetworkFixtures {
             new PrivateZone.AddressRecords(
                 "v", 10, List.of("10.0.0.4"), Map.of("a", "b"), Optional.of("/the/endpoint"))),
         List.of(new PrivateZone.Link("hub", network("Hub").id(), false, Map.of("c", "d"))),
+        1);
+  }
+
+  /** A perimeter around a vault and a storage account that has every member set. */
+  public static SecurityPerimeter perimeter(String name, VaultId vault, String vaultScope) {
+    return new SecurityPerimeter(
+        place(name),
+        "88888888-8888-4888-8888-888888888888",
+        Map.of("größe", "ümlaut"),
+        List.of(
+            new SecurityPerimeter.Profile(
+                "Default",
+                2,
+                List.of(
+                    new SecurityPerimeter.AccessRule(
+                        "in",
+                        SecurityPerimeter.Direction.INBOUND,
+                        List.of("198.51.100.0/24"),
+                        List.of("/subscriptions/Other"),
+                        List.of()),
+                    new SecurityPerimeter.AccessRule(
+                        "out",
+                        SecurityPerimeter.Direction.OUTBOUND,
+                        List.of(),
+                        List.of(),
+                        List.of("*.example.test")))),
+            new SecurityPerimeter.Profile("empty", 0, List.of())),
+        List.of(
+            new SecurityPerimeter.Association(
+                "a1",
+                vaultScope,
+                Optional.of(vault),
+                "Default",
+                SecurityPerimeter.AccessMode.ENFORCED),
+            new SecurityPerimeter.Association(
+                "a2",
+                STORAGE_ACCOUNT,
+                Optional.empty(),
+                "empty",
+                SecurityPerimeter.AccessMode.AUDIT)),
         1);
   }
 

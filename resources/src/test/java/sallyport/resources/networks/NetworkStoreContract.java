@@ -22,6 +22,10 @@ public abstract class NetworkStoreContract {
   private static final VaultId ALPHA = new VaultId("id-of-alpha");
   private static final VaultId BETA = new VaultId("id-of-beta");
 
+  private static final SecurityPerimeter PERIMETER =
+      NetworkFixtures.perimeter(
+          "Wall", ALPHA, "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/v");
+
   /** An empty store, on fresh storage. */
   protected abstract NetworkStore empty();
 
@@ -32,7 +36,9 @@ public abstract class NetworkStoreContract {
     put(store, network("Hub"));
     put(store, endpoint("Door", ALPHA, 4_294_967_295L));
     put(store, zone("z.example"));
+    put(store, PERIMETER);
 
+    assertThat(store.perimeter(shouted(PERIMETER.id()))).contains(PERIMETER);
     assertThat(store.network(shouted(network("Hub").id()))).contains(network("Hub"));
     assertThat(store.endpoint(shouted(endpoint("Door", ALPHA, 1).id())))
         .contains(endpoint("Door", ALPHA, 4_294_967_295L));
@@ -48,7 +54,15 @@ public abstract class NetworkStoreContract {
     assertThat(store.zone(network("Hub").id())).isEmpty();
     assertThat(store.endpoints()).isEmpty();
     assertThat(store.zones()).isEmpty();
+    assertThat(store.perimeter(network("Hub").id())).isEmpty();
+    assertThat(store.perimeters()).isEmpty();
     assertThat(store.networks()).containsExactly(network("Hub"));
+
+    put(store, PERIMETER);
+    assertThat(store.perimeters()).containsExactly(PERIMETER);
+    assertThat(store.zones()).isEmpty();
+    assertThat(store.endpointsOf(ALPHA)).isEmpty();
+    assertThat(store.zone(PERIMETER.id())).isEmpty();
   }
 
   @Test

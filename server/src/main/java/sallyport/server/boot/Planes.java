@@ -38,8 +38,10 @@ import sallyport.resources.Subscriptions;
 import sallyport.resources.Vaults;
 import sallyport.resources.networks.EndpointConnections;
 import sallyport.resources.networks.NetworkGroups;
+import sallyport.resources.networks.PerimeterMembers;
 import sallyport.resources.networks.PrivateEndpoints;
 import sallyport.resources.networks.PrivateZones;
+import sallyport.resources.networks.SecurityPerimeters;
 import sallyport.resources.networks.StoredNetworks;
 import sallyport.resources.networks.VirtualNetworks;
 import sallyport.server.config.NameSettings;
@@ -175,7 +177,15 @@ final class Planes {
         new VirtualNetworks(store, resources, roles, vaults, changes, Ids.random()),
         new PrivateEndpoints(store, resources, roles, changes, Ids.random()),
         new EndpointConnections(store, changes),
-        new PrivateZones(store, resources, roles, changes));
+        new PrivateZones(store, resources, roles, changes),
+        new SecurityPerimeters(
+            store,
+            resources,
+            roles,
+            changes,
+            foundation.configuration().extensions().ofNetworks(),
+            Ids.random()),
+        new PerimeterMembers(store, resources, changes));
   }
 
   private static Keys keys(Foundation foundation, LiveKeys ready, ReleaseAuthority releases) {
@@ -273,6 +283,7 @@ final class Planes {
    */
   private void destroy(VaultId vault) {
     networks.connections().vaultPurged(vault);
+    networks.members().vaultPurged(vault);
     keys.purged(
         foundation.stores().deletedObjects().purgeVault(vault, Keys::inToken), states::known);
     foundation.keyring().destroy(Place.vaultScope(vault.value()));

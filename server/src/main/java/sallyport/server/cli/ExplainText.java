@@ -57,6 +57,21 @@ final class ExplainText {
           String.format(
               Locale.ROOT, "  %-10s  %-7s  %s%n", door.door(), door.state(), door.rule()));
     }
+    var perimeter = found.perimeter();
+    if (perimeter != null) {
+      text.append("  perimeter   ")
+          .append(perimeter.allowed() ? "lets it in" : "keeps it out")
+          .append(": ")
+          .append(perimeter.rule())
+          .append("\n              ")
+          .append(perimeter.id())
+          .append(", profile ")
+          .append(perimeter.profile())
+          .append(", ")
+          .append(perimeter.accessMode())
+          .append(perimeter.decides() ? "" : ", does not count")
+          .append('\n');
+    }
     var told = found.told();
     if (told != null) {
       text.append("\nThe caller is told ").append(told.status()).append(' ').append(told.code());

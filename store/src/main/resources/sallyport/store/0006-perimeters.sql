@@ -1,0 +1,3 @@
+-- runs-with: 6
+-- Network security perimeters are rows of network_resource, of kind 4. A release that does not know
+-- them would let in whom they keep out, so none may work on this store any more.
