@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sallyport.access.NetworkExtensions;
 import sallyport.core.CloudProfile;
+import sallyport.core.VaultId;
 import sallyport.core.VaultName;
 import sallyport.resources.InMemoryResourceStore;
 import sallyport.resources.InMemoryRoleStore;
@@ -21,15 +22,19 @@ import sallyport.resources.ResourceGroup;
 import sallyport.resources.ResourceStore;
 import sallyport.resources.Subscription;
 import sallyport.resources.networks.InMemoryNetworkStore;
+import sallyport.resources.networks.NetworkFixtures;
+import sallyport.resources.networks.NetworkStore;
 
 class VaultStatesTest {
   private static final VaultName NAME = new VaultName("kv-pay");
 
   private final InMemoryResourceStore store = new InMemoryResourceStore();
+  private final InMemoryNetworkStore networks = new InMemoryNetworkStore();
   private final AtomicInteger reads = new AtomicInteger();
   private final CountDownLatch hasRead = new CountDownLatch(1);
   private final CountDownLatch mayGoOn = new CountDownLatch(1);
   private volatile boolean slow;
+  private volatile boolean slowPerimeters;
 
   @BeforeEach
   void aVault() {
@@ -85,13 +90,58 @@ class VaultStatesTest {
         .isTrue();
   }
 
+  @Test
+  void what_a_perimeter_said_before_a_change_does_not_outlive_it() throws Exception {
+    var states = states();
+    slowPerimeters = true;
+    var loading = Thread.ofVirtual().start(() -> states.reached(DataPlaneFixture.HOST));
+    assertThat(hasRead.await(10, TimeUnit.SECONDS)).isTrue();
+    slowPerimeters = false;
+
+    networks.change(change ->
+        change.put(
+            NetworkFixtures.perimeter(
+                "Wall", new VaultId("id-of-kv-pay"), DataPlaneFixture.SCOPE)));
+    var telling =
+        Thread.ofVirtual()
+            .start(() -> {
+              states.networksChanged();
+              states.vaultChanged(NAME);
+            });
+    mayGoOn.countDown();
+    loading.join();
+    telling.join();
+
+    assertThat(states.reached(DataPlaneFixture.HOST).orElseThrow().firewall().governedByPerimeter())
+        .isTrue();
+  }
+
   private VaultStates states() {
     return new VaultStates(
         CloudProfile.ownDomain("example.test", 8443),
-        new VaultStates.Stores(counted(), new InMemoryRoleStore(), new InMemoryNetworkStore()),
+        new VaultStates.Stores(counted(), new InMemoryRoleStore(), heldUp()),
         List.of(),
         Optional.empty(),
         NetworkExtensions.NONE);
+  }
+
+  /** The networks, holding up a read of the perimeters after it has read. */
+  private NetworkStore heldUp() {
+    return (NetworkStore)
+        Proxy.newProxyInstance(
+            NetworkStore.class.getClassLoader(),
+            new Class<?>[] {NetworkStore.class},
+            (_, method, arguments) -> {
+              try {
+                var result = method.invoke(networks, arguments);
+                if (method.getName().equals("perimeters")) {
+                  holdUp(slowPerimeters);
+                }
+                return result;
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   /** The store, counting reads of vaults and holding one up after it has read. */
@@ -105,7 +155,7 @@ class VaultStatesTest {
                 var result = method.invoke(store, arguments);
                 if (method.getName().equals("vault")) {
                   reads.incrementAndGet();
-                  holdUp();
+                  holdUp(slow);
                 }
                 return result;
               } catch (InvocationTargetException e) {
@@ -114,8 +164,8 @@ class VaultStatesTest {
             });
   }
 
-  private void holdUp() throws InterruptedException {
-    if (slow) {
+  private void holdUp(boolean wanted) throws InterruptedException {
+    if (wanted) {
       hasRead.countDown();
       assertThat(mayGoOn.await(10, TimeUnit.SECONDS)).isTrue();
     }
