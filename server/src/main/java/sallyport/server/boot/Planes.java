@@ -26,6 +26,7 @@ import sallyport.crypto.keys.SoftwareModule;
 import sallyport.http.Handler;
 import sallyport.http.HostRouter;
 import sallyport.identity.directory.Directory;
+import sallyport.identity.grants.ForeignIssuers;
 import sallyport.identity.grants.TokenService;
 import sallyport.identity.tokens.AccessTokens;
 import sallyport.identity.tokens.DirectoryCallers;
@@ -69,7 +70,12 @@ final class Planes {
   private final Explanations explanations;
   private final Handler handler;
 
-  private Planes(Foundation foundation, Network network, CloudProfile profile, AuditSink audit) {
+  private Planes(
+      Foundation foundation,
+      Network network,
+      ForeignIssuers issuers,
+      CloudProfile profile,
+      AuditSink audit) {
     this.foundation = foundation;
     this.liveKeys = new LiveKeys(foundation.configuration().hsm().liveKeys());
     var stores = foundation.stores();
@@ -140,7 +146,8 @@ final class Planes {
     var login =
         new IdentityApi(
             profile,
-            new TokenService(profile, directory, issuer, keyring, clock, lifetime),
+            new TokenService(
+                profile, directory, issuer, signingKeys, issuers, keyring, clock, lifetime),
             signingKeys,
             Ids.random(),
             clock,
@@ -189,10 +196,11 @@ final class Planes {
   static Planes open(
       Foundation foundation,
       Network network,
+      ForeignIssuers issuers,
       CloudProfile profile,
       Meters meters,
       AuditSink audit) {
-    var planes = new Planes(foundation, network, profile, new CountedAudit(audit, meters));
+    var planes = new Planes(foundation, network, issuers, profile, new CountedAudit(audit, meters));
     planes.signingKeys.rotateWhenDue();
     return planes;
   }
