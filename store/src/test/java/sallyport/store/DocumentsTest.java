@@ -111,6 +111,14 @@ class DocumentsTest {
   }
 
   @Test
+  void an_application_that_an_older_release_wrote_trusts_nobody() {
+    var older = APPLICATION_DOCUMENT.replaceFirst("\"federated\":\\[[^]]*],", "");
+
+    assertThat(older).doesNotContain("federated");
+    assertThat(Documents.read(older, Application.class).federated()).isEmpty();
+  }
+
+  @Test
   void a_flag_that_an_older_release_did_not_write_is_off() {
     var older = VAULT_DOCUMENT.replace(",\"reportOnly\":false", "");
 

@@ -9,10 +9,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import sallyport.server.admin.AdminClient;
 import sallyport.server.admin.AdminReply;
 import sallyport.server.admin.AdminRequest;
@@ -92,6 +102,70 @@ class FederationServerTest {
     }
   }
 
+  /** Signed by hand, with the JDK alone; the file of keys changes while the server runs. */
+  @Test
+  void a_foreign_issuer_counts_by_the_keys_of_its_file_as_they_are_now(@TempDir Path folder)
+      throws Exception {
+    var issuer = "https://issuer.example/cluster";
+    var generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    var first = generator.generateKeyPair();
+    var second = generator.generateKeyPair();
+    var file = Files.writeString(folder.resolve("keys.json"), keySet("one", first));
+    try (var server = TestServer.start("identity.federation=" + issuer + "=" + file)) {
+      var customer = customer(server);
+      trust(server, customer, issuer, "till");
+
+      assertThat(signIn(server, customer, signed("one", first, issuer, "till")).body())
+          .contains("access_token");
+      assertThat(signIn(server, customer, signed("one", first, issuer, "other")).body())
+          .contains("AADSTS700213");
+      assertThat(signIn(server, customer, signed("one", second, issuer, "till")).body())
+          .contains("AADSTS700027");
+
+      Files.writeString(file, keySet("another", second));
+      assertThat(signIn(server, customer, signed("one", first, issuer, "till")).body())
+          .contains("AADSTS7000272");
+      assertThat(signIn(server, customer, signed("another", second, issuer, "till")).body())
+          .contains("access_token");
+      Files.writeString(file, "");
+      assertThat(signIn(server, customer, signed("another", second, issuer, "till")).body())
+          .contains("AADSTS50166");
+    }
+  }
+
+  private static String keySet(String id, KeyPair pair) {
+    var key = (RSAPublicKey) pair.getPublic();
+    return "{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"%s\",\"n\":\"%s\",\"e\":\"AQAB\"}]}"
+        .formatted(id, base64(unsigned(key.getModulus().toByteArray())));
+  }
+
+  private static byte[] unsigned(byte[] twosComplement) {
+    return twosComplement[0] == 0
+        ? Arrays.copyOfRange(twosComplement, 1, twosComplement.length)
+        : twosComplement;
+  }
+
+  private static String signed(String id, KeyPair pair, String issuer, String subject)
+      throws GeneralSecurityException {
+    long now = Instant.now().getEpochSecond();
+    var input =
+        base64(("{\"alg\":\"RS256\",\"kid\":\"" + id + "\"}").getBytes(StandardCharsets.UTF_8))
+            + "."
+            + base64(
+                "{\"iss\":\"%s\",\"sub\":\"%s\",\"aud\":[\"%s\"],\"iat\":%d,\"exp\":%d}"
+                    .formatted(issuer, subject, EXCHANGE, now, now + 600)
+                    .getBytes(StandardCharsets.UTF_8));
+    var signature = Signature.getInstance("SHA256withRSA");
+    signature.initSign(pair.getPrivate());
+    signature.update(input.getBytes(StandardCharsets.UTF_8));
+    return input + "." + base64(signature.sign());
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
   private static Map<String, String> lines(
       TestServer server, String verb, Map<String, String> arguments) throws IOException {
     AdminReply reply =
@@ -133,8 +207,12 @@ class FederationServerTest {
 
   /** The two sign-ins: as the identity for the exchange, with that token as the application. */
   private static String federated(TestServer server, Principal customer, Principal service) {
-    var assertion = token(server, service, secret(service), EXCHANGE);
-    return token(
+    return granted(signIn(server, customer, token(server, service, secret(service), EXCHANGE)));
+  }
+
+  private static HttpResponse<String> signIn(
+      TestServer server, Principal customer, String assertion) {
+    return ask(
         server,
         customer,
         "&client_assertion_type="
@@ -146,23 +224,30 @@ class FederationServerTest {
 
   private static String token(
       TestServer server, Principal principal, String proof, String resource) {
+    return granted(ask(server, principal, proof, resource));
+  }
+
+  private static String granted(HttpResponse<String> answer) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return TestServer.json(answer).get("access_token").asString();
+  }
+
+  private static HttpResponse<String> ask(
+      TestServer server, Principal principal, String proof, String resource) {
     var form =
         "grant_type=client_credentials&client_id="
             + principal.clientId()
             + proof
             + "&scope="
             + encoded(resource + "/.default");
-    var answer =
-        server.send(
-            HttpRequest.newBuilder(
-                    URI.create(
-                        setting(server, "AZURE_AUTHORITY_HOST")
-                            + principal.tenant()
-                            + "/oauth2/v2.0/token"))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(form)));
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return TestServer.json(answer).get("access_token").asString();
+    return server.send(
+        HttpRequest.newBuilder(
+                URI.create(
+                    setting(server, "AZURE_AUTHORITY_HOST")
+                        + principal.tenant()
+                        + "/oauth2/v2.0/token"))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(form)));
   }
 
   /** An application that the owner of the vault registers for the service of another tenant. */
@@ -179,6 +264,14 @@ class FederationServerTest {
   }
 
   private static void trust(TestServer server, Principal customer, Principal service) {
+    trust(
+        server,
+        customer,
+        setting(server, "AZURE_AUTHORITY_HOST") + service.tenant() + "/v2.0",
+        service.objectId());
+  }
+
+  private static void trust(TestServer server, Principal customer, String issuer, String subject) {
     var graph = server.vaultUrl().toString().replaceFirst("//dev\\.vault\\.", "//graph.");
     var apps =
         server.send(
@@ -192,11 +285,7 @@ class FederationServerTest {
         server,
         "/applications/" + id + "/federatedIdentityCredentials",
         "{\"name\":\"f%s\",\"issuer\":\"%s\",\"subject\":\"%s\",\"audiences\":[\"%s\"]}"
-            .formatted(
-                service.objectId(),
-                setting(server, "AZURE_AUTHORITY_HOST") + service.tenant() + "/v2.0",
-                service.objectId(),
-                EXCHANGE));
+            .formatted(subject, issuer, subject, EXCHANGE));
   }
 
   private static JsonNode graph(TestServer server, String path, String body) {
