@@ -166,10 +166,41 @@ class FederationServerTest {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
+  @Test
+  void a_tenant_has_a_domain_of_its_own_and_is_named_by_it_or_by_its_id() throws IOException {
+    try (var server = TestServer.start()) {
+      var other = Map.of("name", "Other", "domain", "other.example");
+      var id = lines(server, "tenant-add", other).getOrDefault("tenant", "");
+      var made = principal(server, "OTHER.example", Map.of());
+
+      assertThat(made.clientId()).isNotEmpty();
+      assertThat(admin(server, "principal-list", Map.of("tenant", id)).message())
+          .contains(made.clientId(), made.objectId());
+      assertThat(admin(server, "principal-list", Map.of()).message())
+          .doesNotContain(made.clientId());
+      assertThat(admin(server, "tenant-list", Map.of()).message())
+          .contains(setting(server, "AZURE_TENANT_ID"), id + "  other.example  Other");
+      assertThat(admin(server, "tenant-add", other).message())
+          .isEqualTo("refused: Taken[property=domains]");
+      for (var domain : new String[] {"", "other", "-a.example", "a b.example", "a..example"}) {
+        assertThat(admin(server, "tenant-add", Map.of("name", "x", "domain", domain)).message())
+            .isEqualTo("a domain is a name such as fabrikam.example");
+      }
+      for (var verb : new String[] {"principal-add", "principal-list", "principal-secret"}) {
+        assertThat(admin(server, verb, Map.of("name", "x", "tenant", "nobody.example")).message())
+            .isEqualTo("no tenant has this id or domain; `admin tenant list` lists them");
+      }
+    }
+  }
+
+  private static AdminReply admin(TestServer server, String verb, Map<String, String> arguments)
+      throws IOException {
+    return AdminClient.ask(server.data().resolve("admin.sock"), new AdminRequest(verb, arguments));
+  }
+
   private static Map<String, String> lines(
       TestServer server, String verb, Map<String, String> arguments) throws IOException {
-    AdminReply reply =
-        AdminClient.ask(server.data().resolve("admin.sock"), new AdminRequest(verb, arguments));
+    var reply = admin(server, verb, arguments);
     assertThat(reply.done()).as(reply.message()).isTrue();
     return reply
         .message()
