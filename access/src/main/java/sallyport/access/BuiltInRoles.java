@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The built-in roles that matter to vaults, with their public ids, names, descriptions and
- * permissions, as Azure's list of built-in roles publishes them.
+ * The built-in roles that matter to vaults and their networks, with their public ids, names,
+ * descriptions and permissions, as Azure's list of built-in roles publishes them.
  */
 public final class BuiltInRoles {
   private static final String RBAC_ONLY =
@@ -252,6 +252,40 @@ public final class BuiltInRoles {
                           + "))"))),
           List.of("/"));
 
+  public static final RoleDefinition NETWORK_CONTRIBUTOR =
+      control(
+          "4d97b98b-1d4f-4787-a291-c67834d212e7",
+          "Network Contributor",
+          "Lets you manage networks, but not access to them.",
+          List.of(
+              "Microsoft.Authorization/*/read",
+              "Microsoft.Insights/alertRules/*",
+              "Microsoft.Network/*",
+              "Microsoft.ResourceHealth/availabilityStatuses/read",
+              "Microsoft.Resources/deployments/*",
+              "Microsoft.Resources/subscriptions/resourceGroups/read",
+              "Microsoft.Support/*"),
+          List.of());
+
+  public static final RoleDefinition PRIVATE_DNS_ZONE_CONTRIBUTOR =
+      control(
+          "b12aa53e-6015-4669-85d0-8515ebb3ae7f",
+          "Private DNS Zone Contributor",
+          "Lets you manage private DNS zone resources, but not the virtual networks they are linked"
+              + " to.",
+          List.of(
+              "Microsoft.Insights/alertRules/*",
+              "Microsoft.Resources/deployments/*",
+              "Microsoft.Resources/subscriptions/resourceGroups/read",
+              "Microsoft.Support/*",
+              "Microsoft.Network/privateDnsZones/*",
+              "Microsoft.Network/privateDnsOperationResults/*",
+              "Microsoft.Network/privateDnsOperationStatuses/*",
+              "Microsoft.Network/virtualNetworks/read",
+              "Microsoft.Network/virtualNetworks/join/action",
+              "Microsoft.Authorization/*/read"),
+          List.of());
+
   private static final List<RoleDefinition> ALL =
       List.of(
           OWNER,
@@ -270,7 +304,9 @@ public final class BuiltInRoles {
           KEY_VAULT_SECRETS_USER,
           KEY_VAULT_PURGE_OPERATOR,
           KEY_VAULT_CONTRIBUTOR,
-          KEY_VAULT_DATA_ACCESS_ADMINISTRATOR);
+          KEY_VAULT_DATA_ACCESS_ADMINISTRATOR,
+          NETWORK_CONTRIBUTOR,
+          PRIVATE_DNS_ZONE_CONTRIBUTOR);
 
   private BuiltInRoles() {}
 

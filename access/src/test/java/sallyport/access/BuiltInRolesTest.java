@@ -33,6 +33,8 @@ class BuiltInRolesTest {
     "Owner,8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
     "Contributor,b24988ac-6180-42a0-ab88-20f7382dd24c",
     "Reader,acdd72a7-3385-48ef-bd42-f606fba81ae7",
+    "Network Contributor,4d97b98b-1d4f-4787-a291-c67834d212e7",
+    "Private DNS Zone Contributor,b12aa53e-6015-4669-85d0-8515ebb3ae7f",
     "User Access Administrator,18d7d88d-d35e-4fb5-a5c3-7773c20a72d9"
   })
   void names_and_ids_are_the_public_ones(String name, String id) {
@@ -45,7 +47,7 @@ class BuiltInRolesTest {
 
   @Test
   void no_id_or_name_is_given_twice() {
-    assertThat(roles()).hasSize(17);
+    assertThat(roles()).hasSize(19);
     assertThat(roles()).extracting(RoleDefinition::id).doesNotHaveDuplicates();
     assertThat(roles()).extracting(RoleDefinition::name).doesNotHaveDuplicates();
   }

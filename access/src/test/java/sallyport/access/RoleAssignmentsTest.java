@@ -152,7 +152,21 @@ class RoleAssignmentsTest {
     "Key Vault Secrets Officer,Microsoft.KeyVault/vaults/read,false",
     "Key Vault Secrets Officer,Microsoft.KeyVault/vaults/privateLinkResources/read,true",
     "Key Vault Secrets Officer,Microsoft.KeyVault/vaults/write,false",
-    "Key Vault Secrets User,Microsoft.KeyVault/vaults/read,false"
+    "Key Vault Secrets User,Microsoft.KeyVault/vaults/read,false",
+    "Network Contributor,Microsoft.Network/virtualNetworks/write,true",
+    "Network Contributor,Microsoft.Network/virtualNetworks/subnets/joinViaServiceEndpoint/action,true",
+    "Network Contributor,Microsoft.Network/privateEndpoints/delete,true",
+    "Network Contributor,Microsoft.Network/privateDnsZones/write,true",
+    "Network Contributor,Microsoft.KeyVault/vaults/read,false",
+    "Network Contributor,Microsoft.KeyVault/vaults/privateEndpointConnectionsApproval/action,false",
+    "Network Contributor,Microsoft.Authorization/roleAssignments/write,false",
+    "Private DNS Zone Contributor,Microsoft.Network/privateDnsZones/write,true",
+    "Private DNS Zone Contributor,Microsoft.Network/privateDnsZones/A/write,true",
+    "Private DNS Zone Contributor,Microsoft.Network/privateDnsZones/virtualNetworkLinks/write,true",
+    "Private DNS Zone Contributor,Microsoft.Network/virtualNetworks/join/action,true",
+    "Private DNS Zone Contributor,Microsoft.Network/virtualNetworks/write,false",
+    "Private DNS Zone Contributor,Microsoft.Network/privateEndpoints/read,false",
+    "Private DNS Zone Contributor,Microsoft.KeyVault/vaults/read,false"
   })
   void control_plane_actions_follow_actions_minus_exceptions(
       String role, String action, boolean granted) {

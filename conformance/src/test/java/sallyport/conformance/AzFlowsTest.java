@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -83,6 +84,69 @@ class AzFlowsTest {
             server.environment().get("AZURE_TENANT_ID"));
 
     assertThat(said).contains("AADSTS7000215").doesNotContain("not-the-secret");
+  }
+
+  @Test
+  @Order(3)
+  void an_application_is_proved_by_a_token_of_whom_it_trusts() {
+    var tenant = server.environment().get("AZURE_TENANT_ID");
+    var own = az.run("ad", "sp", "show", "--id", server.environment().get("AZURE_CLIENT_ID"));
+    var app = az.run("ad", "app", "create", "--display-name", "trusting").get("appId").asString();
+    az.run("ad", "sp", "create", "--id", app);
+    var token =
+        az.run("account", "get-access-token", "--resource", "api://AzureADTokenExchange")
+            .get("accessToken")
+            .asString();
+    assertThat(federatedLogin(app, tenant, token, "AADSTS70025")).isTrue();
+
+    var made =
+        credential(
+            app,
+            "create",
+            "--parameters",
+            "{\"name\":\"from-dev\",\"issuer\":\"%s%s/v2.0\",\"subject\":\"%s\",\"audiences\":[\"api://AzureADTokenExchange\"]}"
+                .formatted(
+                    server.environment().get("AZURE_AUTHORITY_HOST"),
+                    tenant,
+                    own.get("id").asString()));
+
+    assertThat(credential(app, "list").get(0).get("id")).isEqualTo(made.get("id"));
+    assertThat(
+            credential(app, "show", "--federated-credential-id", "from-dev")
+                .get("subject")
+                .asString())
+        .isEqualTo(own.get("id").asString());
+    assertThat(federatedLogin(app, tenant, token, "")).isTrue();
+    credential(app, "delete", "--federated-credential-id", "from-dev");
+    assertThat(credential(app, "list")).isEmpty();
+    assertThat(federatedLogin(app, tenant, token, "AADSTS70025")).isTrue();
+  }
+
+  private static JsonNode credential(String app, String verb, String... rest) {
+    var command = new ArrayList<>(List.of("ad", "app", "federated-credential", verb, "--id", app));
+    command.addAll(List.of(rest));
+    return az.run(command.toArray(String[]::new));
+  }
+
+  /**
+   * Signs in from a fresh configuration: whether it goes as expected, refused with a code or not.
+   */
+  private static boolean federatedLogin(String app, String tenant, String token, String code) {
+    var fresh = new Az(server.environment());
+    String[] command = {
+      "login",
+      "--service-principal",
+      "--username",
+      app,
+      "--tenant",
+      tenant,
+      "--federated-token",
+      token,
+      "--allow-no-subscriptions"
+    };
+    return code.isEmpty()
+        ? fresh.run(command).get(0).get("tenantId").asString().equals(tenant)
+        : fresh.refused(command).contains(code);
   }
 
   @Test

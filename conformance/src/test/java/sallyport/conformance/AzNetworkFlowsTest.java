@@ -25,7 +25,7 @@ class AzNetworkFlowsTest {
 
   @BeforeAll
   static void start() {
-    server = PackagedServer.start();
+    server = PackagedServer.start("--extensions", "report-only");
     az = new Az(server.environment());
     az.run(
         "login",
@@ -205,6 +205,32 @@ class AzNetworkFlowsTest {
 
   @Test
   @Order(6)
+  void rules_only_report_while_a_vault_says_so() {
+    var vault = az.run("keyvault", "show", "--name", "dev").get("id").asString();
+    az.run("keyvault", "update", "--name", "dev", "--default-action", "Deny");
+
+    var reporting = setReportOnly(vault, "true");
+
+    assertThat(reporting.at("/properties/networkAcls/reportOnly").asBoolean()).isTrue();
+    assertThat(reporting.at("/properties/networkAcls/defaultAction").asString()).isEqualTo("Deny");
+    az.run("keyvault", "secret", "list", "--vault-name", "dev");
+    setReportOnly(vault, "false");
+    assertThat(az.refused("keyvault", "secret", "list", "--vault-name", "dev"))
+        .contains("ForbiddenByFirewall");
+  }
+
+  private static JsonNode setReportOnly(String vault, String value) {
+    return az.run(
+        "resource",
+        "update",
+        "--ids",
+        vault,
+        "--set",
+        "properties.networkAcls.reportOnly=" + value);
+  }
+
+  @Test
+  @Order(7)
   void what_is_in_use_stays_and_all_can_be_taken_down() {
     assertThat(
             az.refused(

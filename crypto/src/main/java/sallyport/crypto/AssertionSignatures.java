@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Verifies the signatures of client assertions against a registered certificate. Key and
- * certificate come from a stranger: only the algorithms of the table are known (RFC 7518 section
- * 3.1), each wants its own kind of key, and sizes that make verification a burden are refused.
+ * Verifies the signatures of client assertions against a registered certificate or a published key.
+ * Both come from a stranger: only the algorithms of the table are known (RFC 7518 section 3.1),
+ * each wants its own kind of key, and sizes that make verification a burden are refused.
  */
 public final class AssertionSignatures {
   private static final int SMALLEST_RSA_BITS = 2048;
@@ -33,7 +33,12 @@ public final class AssertionSignatures {
    */
   public static boolean verify(
       String jwsAlg, X509Certificate certificate, byte[] signingInput, byte[] signature) {
-    var key = certificate.getPublicKey();
+    return verify(jwsAlg, certificate.getPublicKey(), signingInput, signature);
+  }
+
+  /** The same for a key that comes without a certificate. */
+  public static boolean verify(
+      String jwsAlg, PublicKey key, byte[] signingInput, byte[] signature) {
     return Algorithm.named(jwsAlg)
         .filter(algorithm -> algorithm.fits(key, signature))
         .map(algorithm -> algorithm.verify(key, signingInput, signature))

@@ -91,6 +91,24 @@ public sealed interface IdentityRefusal extends Refusal {
     }
   }
 
+  /** A token of somebody else from a client that trusts nobody's. */
+  record NoFederatedCredentials(String clientId, String displayName) implements OfAssertion {}
+
+  /** The client trusts no token of this issuer. */
+  record FederatedIssuerNotTrusted(String issuer) implements OfAssertion {}
+
+  /** The client trusts this issuer, but no such subject of it. */
+  record FederatedSubjectNotTrusted(String subject) implements OfAssertion {}
+
+  /** The client trusts issuer and subject, but not with this audience. */
+  record FederatedAudienceNotTrusted(String audience) implements OfAssertion {}
+
+  /** The client trusts an issuer whose keys nobody gave to this server. */
+  record FederatedIssuerWithoutKeys(String issuer) implements OfAssertion {}
+
+  /** The issuer has no key of this id. */
+  record FederatedKeyNotFound(String keyId, String issuer) implements OfAssertion {}
+
   record WrongUserNameOrPassword() implements OfUser {}
 
   record UnknownUser(String userPrincipalName, String tenant) implements OfUser {}

@@ -23,6 +23,7 @@ import sallyport.identity.directory.DirectoryRole;
 import sallyport.identity.directory.InMemoryDirectoryStore;
 import sallyport.identity.directory.ServicePrincipal;
 import sallyport.identity.directory.User;
+import sallyport.identity.grants.IssuerKeys;
 import sallyport.identity.grants.TokenRequest;
 import sallyport.identity.grants.TokenService;
 import sallyport.identity.tokens.AccessTokens;
@@ -52,6 +53,10 @@ public final class World {
   public final TokenIssuer issuer;
   public final AccessTokens accessTokens;
   public final TokenService tokens;
+
+  /** Issuers that an operator would have configured. */
+  public final Map<String, IssuerKeys> foreign = new HashMap<>();
+
   public final Application app;
   public final ServicePrincipal principal;
   public final String secret;
@@ -70,7 +75,15 @@ public final class World {
     issuer = new TokenIssuer(profile, keys, clock);
     accessTokens = new AccessTokens(profile, keys, directory, clock);
     tokens =
-        new TokenService(profile, directory, issuer, keyring, clock, TokenService.DEFAULT_LIFETIME);
+        new TokenService(
+            profile,
+            directory,
+            issuer,
+            keys,
+            name -> Optional.ofNullable(foreign.get(name)),
+            keyring,
+            clock,
+            TokenService.DEFAULT_LIFETIME);
     directory.createTenant(TENANT, "Contoso", List.of(DOMAIN));
     app = directory.registerApplication(TENANT, CLIENT, "dev", List.of(), List.of());
     principal = directory.createServicePrincipal(TENANT, CLIENT, true);

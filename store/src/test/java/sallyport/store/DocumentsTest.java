@@ -12,6 +12,7 @@ import sallyport.access.NetworkRules;
 import sallyport.core.VaultId;
 import sallyport.core.VaultName;
 import sallyport.identity.directory.Application;
+import sallyport.identity.directory.FederatedCredential;
 import sallyport.identity.directory.KeyCredential;
 import sallyport.identity.directory.PasswordCredential;
 import sallyport.identity.directory.ServicePrincipal;
@@ -82,6 +83,7 @@ class DocumentsTest {
           List.of("api://x"),
           List.of(new PasswordCredential("k", "d", "abc", "hash", NOON, NOON)),
           List.of(new KeyCredential("k", "d", "cert", NOON, NOON)),
+          List.of(new FederatedCredential("i", "n", "https://x", "s", "api://y", "d")),
           List.of("owner"),
           NOON);
 
@@ -91,7 +93,9 @@ class DocumentsTest {
           + "\"hint\":\"abc\",\"hash\":\"hash\",\"start\":\"2026-11-20T12:00:00.500Z\","
           + "\"end\":\"2026-11-20T12:00:00.500Z\"}],\"certificates\":[{\"keyId\":\"k\","
           + "\"displayName\":\"d\",\"certificate\":\"cert\",\"start\":\"2026-11-20T12:00:00.500Z\","
-          + "\"end\":\"2026-11-20T12:00:00.500Z\"}],\"owners\":[\"owner\"],"
+          + "\"end\":\"2026-11-20T12:00:00.500Z\"}],\"federated\":[{\"id\":\"i\",\"name\":\"n\","
+          + "\"issuer\":\"https://x\",\"subject\":\"s\",\"audience\":\"api://y\","
+          + "\"description\":\"d\"}],\"owners\":[\"owner\"],"
           + "\"created\":\"2026-11-20T12:00:00.500Z\"}";
 
   @Test
@@ -134,6 +138,14 @@ class DocumentsTest {
 
     assertThat(older).doesNotContain("subnets");
     assertThat(Documents.read(older, VaultResource.class).network().subnets()).isEmpty();
+  }
+
+  @Test
+  void an_application_that_an_older_release_wrote_trusts_nobody() {
+    var older = APPLICATION_DOCUMENT.replaceFirst("\"federated\":\\[[^]]*],", "");
+
+    assertThat(older).doesNotContain("federated");
+    assertThat(Documents.read(older, Application.class).federated()).isEmpty();
   }
 
   @Test

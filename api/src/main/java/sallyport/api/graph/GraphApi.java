@@ -32,6 +32,7 @@ public final class GraphApi implements Handler {
   private final List<String> audiences;
   private final GraphReads reads;
   private final GraphWrites writes;
+  private final GraphFederation federation;
 
   public GraphApi(
       CloudProfile profile, TokenCheck tokens, Directory directory, Ids ids, InstantSource clock) {
@@ -43,6 +44,7 @@ public final class GraphApi implements Handler {
     this.audiences = List.of(profile.url(profile.graph()), APP_ID);
     this.reads = new GraphReads(profile, directory);
     this.writes = new GraphWrites(profile, directory, clock);
+    this.federation = new GraphFederation(directory, reads, writes);
   }
 
   @Override
@@ -88,6 +90,9 @@ public final class GraphApi implements Handler {
             .orElseThrow(() -> refused(GraphError.unauthenticated("There is no tenant.")));
     var caller = caller(request, tenant);
     var rest = path.subList(1, path.size());
+    if (GraphFederation.isMeant(rest)) {
+      return federation.answer(request, rest, caller);
+    }
     return switch (request.method()) {
       case "GET" -> reads.get(request, rest, caller);
       case "POST" ->

@@ -59,7 +59,8 @@ record GraphError(int status, String code, String message) {
     return Response.json(status, Json.write(Map.of("error", error)));
   }
 
-  private static String shown(String text) {
+  /** Short, and without characters that could pass for something else in a log. */
+  static String shown(String text) {
     var cut = text.length() > 128 ? text.substring(0, 128) : text;
     return cut.replaceAll("[^\\x20-\\x7e]", "?");
   }

@@ -166,7 +166,7 @@ final class GraphReads {
     return collection("directoryObjects", found, Optional.empty());
   }
 
-  private Response page(Request request, String type, List<Map<String, Object>> objects) {
+  Response page(Request request, String type, List<Map<String, Object>> objects) {
     var filter = request.query("$filter").map(Filter::parse).orElseGet(Filter::none);
     int size = request.query("$top").map(GraphReads::size).orElse(PAGE);
     var after = request.query("$skiptoken").orElse("");
@@ -200,7 +200,7 @@ final class GraphReads {
     return Integer.parseInt(top);
   }
 
-  private Map<String, Object> single(String type, Map<String, Object> object) {
+  Map<String, Object> single(String type, Map<String, Object> object) {
     var shown = new LinkedHashMap<String, Object>();
     shown.put("@odata.context", context(type) + "/$entity");
     shown.putAll(object);

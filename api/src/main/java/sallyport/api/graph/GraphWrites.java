@@ -164,7 +164,8 @@ final class GraphWrites {
     return Response.empty(204);
   }
 
-  private Application owned(String objectId, Caller caller) {
+  /** The application, when the caller may change it. */
+  Application owned(String objectId, Caller caller) {
     var app =
         directory
             .application(caller.tenantId(), objectId)

@@ -27,6 +27,13 @@ final class SignInErrors {
           + " https://docs.microsoft.com/azure/active-directory/develop/"
           + "active-directory-certificate-credentials .";
 
+  private static final String NO_FEDERATED_RECORD =
+      "No matching federated identity record found for presented assertion %s '%s'. Please check"
+          + " your federated identity credential Subject, Audience and Issuer against the presented"
+          + " assertion."
+          + " https://docs.microsoft.com/en-us/azure/active-directory/develop/"
+          + "workload-identity-federation";
+
   /** What a stranger sent comes back to it cut to this. */
   private static final int MAX_QUOTED = 128;
 
@@ -241,8 +248,30 @@ final class SignInErrors {
                   + " by client: '%s', Please visit the Azure Portal, Graph Explorer or directly use"
                   + " MS Graph to see configured keys for app Id '%s'.]",
               reason(why),
-              thumbprint,
+              quoted(thumbprint),
               client);
+      case IdentityRefusal.NoFederatedCredentials(var client, var name) ->
+          client(
+              70025,
+              "The client '%s'(%s) has no configured federated identity credentials.",
+              client,
+              quoted(name));
+      case IdentityRefusal.FederatedIssuerNotTrusted(var issuer) ->
+          client(700211, NO_FEDERATED_RECORD, "issuer", quoted(issuer));
+      case IdentityRefusal.FederatedAudienceNotTrusted(var audience) ->
+          client(700212, NO_FEDERATED_RECORD, "audience", quoted(audience));
+      case IdentityRefusal.FederatedSubjectNotTrusted(var subject) ->
+          client(700213, NO_FEDERATED_RECORD, "subject", quoted(subject));
+      case IdentityRefusal.FederatedIssuerWithoutKeys(_) ->
+          request(50166, "Request to External OIDC endpoint failed.");
+      case IdentityRefusal.FederatedKeyNotFound(var key, var issuer) ->
+          client(
+              7000272,
+              "The certificate with identifier %s used to sign the federated credential could not be"
+                  + " found in the metadata of identity provider %s. Please validate that your"
+                  + " Identity Provider's metadata exposes the key used to sign the incoming token.",
+              quoted(key),
+              quoted(issuer));
     };
   }
 

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 final class ApiVersions {
   static final ApiVersions KEY_VAULT =
       new ApiVersions(
+          "2026-05-15",
           "2026-05-15-preview",
           "2026-03-01-preview",
           "2026-02-01",

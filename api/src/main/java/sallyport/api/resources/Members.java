@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import sallyport.core.RefusedException;
 import tools.jackson.databind.JsonNode;
 
@@ -35,7 +36,10 @@ final class Members {
   Members only(Collection<String> names) {
     for (var member : node.properties()) {
       if (names.stream().noneMatch(member.getKey()::equalsIgnoreCase)) {
-        throw unusable(path(member.getKey()), "is not known");
+        throw unusable(
+            path(member.getKey()),
+            "is not known; known are "
+                + names.stream().map(this::path).collect(Collectors.joining(", ")));
       }
     }
     return this;

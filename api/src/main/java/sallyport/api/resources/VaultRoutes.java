@@ -179,12 +179,16 @@ final class VaultRoutes {
             .filter(vault -> call.may(ACTION + "read", vault.place().scope()))
             .map(vault ->
                 VaultWire.of(
-                    vault, cloud, call.apiVersion(), connected.getOrDefault(vault.id(), List.of())))
+                    vault,
+                    cloud,
+                    call.apiVersion(),
+                    connected.getOrDefault(vault.id(), List.of()),
+                    extensions))
             .toList());
   }
 
   private VaultWire shown(ArmCall call, VaultResource vault) {
-    return VaultWire.of(vault, cloud, call.apiVersion(), connections.of(vault.id()));
+    return VaultWire.of(vault, cloud, call.apiVersion(), connections.of(vault.id()), extensions);
   }
 
   /** Api-versions of 2018 knew 127 virtual network rules. */

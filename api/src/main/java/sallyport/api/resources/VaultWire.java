@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import sallyport.access.AccessPolicy;
+import sallyport.access.NetworkExtensions;
 import sallyport.access.NetworkRules;
 import sallyport.core.CloudProfile;
 import sallyport.resources.DeletedVault;
@@ -54,7 +55,7 @@ record VaultWire(
   record Sku(String family, String name) {}
 
   /**
-   * @param reportOnly ours; absent where the rules are enforced
+   * @param reportOnly ours; absent where the rules are enforced, as they are without the extension
    */
   record NetworkRuleSet(
       String bypass,
@@ -88,9 +89,14 @@ record VaultWire(
    * What a call of this api-version sees.
    *
    * @param connected endpoints with a connection that the vault knows
+   * @param extensions what of the stored rules is in force, and therefore shown
    */
   static VaultWire of(
-      VaultResource vault, CloudProfile cloud, String apiVersion, List<PrivateEndpoint> connected) {
+      VaultResource vault,
+      CloudProfile cloud,
+      String apiVersion,
+      List<PrivateEndpoint> connected,
+      NetworkExtensions extensions) {
     var place = vault.place();
     return new VaultWire(
         place.scope(),
@@ -99,7 +105,7 @@ record VaultWire(
         place.location(),
         vault.tags(),
         ApiVersions.since(apiVersion, "2019-09-01") ? systemData(vault.systemData()) : null,
-        properties(vault, cloud, apiVersion, connected));
+        properties(vault, cloud, apiVersion, connected, extensions));
   }
 
   static Deleted of(DeletedVault gone) {
@@ -127,13 +133,17 @@ record VaultWire(
   }
 
   private static Properties properties(
-      VaultResource vault, CloudProfile cloud, String apiVersion, List<PrivateEndpoint> connected) {
+      VaultResource vault,
+      CloudProfile cloud,
+      String apiVersion,
+      List<PrivateEndpoint> connected,
+      NetworkExtensions extensions) {
     var flags = vault.flags();
     var since2019 = ApiVersions.since(apiVersion, "2019-09-01");
     return new Properties(
         new Sku("A", word(vault.sku())),
         vault.tenantId(),
-        acls(vault.network()),
+        acls(vault.network(), extensions),
         connected.isEmpty() ? null : connected.stream().map(EndpointWire::listed).toList(),
         policies(vault),
         flags.enabledForDeployment().orElse(false),
@@ -149,13 +159,14 @@ record VaultWire(
   }
 
   /** Absent where it says nothing but the defaults, as recorded. */
-  private static @Nullable NetworkRuleSet acls(NetworkRules rules) {
+  private static @Nullable NetworkRuleSet acls(NetworkRules rules, NetworkExtensions extensions) {
     var plain = NetworkRules.OPEN;
+    boolean reportOnly = rules.reportOnly() && extensions.reportOnly();
     if (rules.defaultAction() == plain.defaultAction()
         && rules.bypass() == plain.bypass()
         && rules.addresses().isEmpty()
         && rules.subnets().isEmpty()
-        && !rules.reportOnly()) {
+        && !reportOnly) {
       return null;
     }
     return new NetworkRuleSet(
@@ -172,7 +183,7 @@ record VaultWire(
             .map(rule ->
                 new SubnetRule(rule.subnetId(), rule.ignoreMissingServiceEndpoint().orElse(null)))
             .toList(),
-        rules.reportOnly() ? true : null);
+        reportOnly ? true : null);
   }
 
   private static AccessPolicyEntry policy(AccessPolicy policy) {

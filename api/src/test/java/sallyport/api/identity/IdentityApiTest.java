@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sallyport.core.CloudProfile;
 import sallyport.core.Ids;
 import sallyport.identity.World;
+import sallyport.identity.directory.FederatedCredentials;
+import sallyport.identity.grants.IssuerKeys;
 import sallyport.identity.tokens.TokenCheck.Verdict;
 
 class IdentityApiTest {
@@ -57,6 +59,80 @@ class IdentityApiTest {
     assertThat(answer.header("Cache-Control")).isEqualTo("no-store, no-cache");
     assertThat(answer.header("Pragma")).isEqualTo("no-cache");
     assertThat(answer.header("x-ms-request-id")).isEqualTo(ID.toString());
+  }
+
+  /** The sentences of the real service, as its callers quote them. */
+  @Test
+  void a_federated_token_that_is_not_trusted_is_refused_in_the_real_words() {
+    var issuer = "https://issuer.example";
+    assertFederated(
+        issuer,
+        "s",
+        "a",
+        401,
+        70025,
+        "The client '33333333-3333-4333-8333-333333333333'(dev) has no configured federated identity"
+            + " credentials.");
+    world
+        .directory
+        .federated()
+        .add(
+            world.app,
+            "fic",
+            new FederatedCredentials.Draft(
+                Optional.of(issuer),
+                Optional.of("s"),
+                Optional.of(List.of("a")),
+                Optional.empty()));
+    var guide =
+        " Please check your federated identity credential Subject, Audience and Issuer against the"
+            + " presented assertion. https://docs.microsoft.com/en-us/azure/active-directory/develop/"
+            + "workload-identity-federation";
+    var none = "No matching federated identity record found for presented assertion ";
+    assertFederated(
+        issuer + "/", "s", "a", 401, 700211, none + "issuer 'https://issuer.example/'." + guide);
+    assertFederated(issuer, "s", "A", 401, 700212, none + "audience 'A'." + guide);
+    assertFederated(issuer, "S", "a", 401, 700213, none + "subject 'S'." + guide);
+    assertFederated(issuer, "s", "a", 400, 50166, "Request to External OIDC endpoint failed.");
+    world.foreign.put(
+        issuer,
+        IssuerKeys.parse(
+            "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"1\","
+                + "\"x\":\"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4\","
+                + "\"y\":\"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM\"}]}"));
+    assertFederated(
+        issuer,
+        "s",
+        "a",
+        401,
+        7000272,
+        "The certificate with identifier k used to sign the federated credential could not be found"
+            + " in the metadata of identity provider https://issuer.example. Please validate that"
+            + " your Identity Provider's metadata exposes the key used to sign the incoming token.");
+  }
+
+  private void assertFederated(
+      String issuer, String subject, String audience, int status, int code, String sentence) {
+    var form = world.clientForm();
+    form.remove("client_secret");
+    form.put("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+    form.put(
+        "client_assertion",
+        part("{\"alg\":\"RS256\",\"kid\":\"k\"}")
+            + "."
+            + part(
+                "{\"iss\":\"%s\",\"sub\":\"%s\",\"aud\":\"%s\",\"exp\":%d}"
+                    .formatted(
+                        issuer, subject, audience, world.clock.instant().getEpochSecond() + 60))
+            + ".AAAA");
+    var answer = post(V2, form);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+    assertThat(answer.json().path("error_description").asString())
+        .startsWith("AADSTS" + code + ": " + sentence + " Trace ID: ");
+  }
+
+  private static String part(String json) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(UTF_8));
   }
 
   @ParameterizedTest

@@ -3,10 +3,13 @@ package sallyport.api.resources;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import sallyport.access.NetworkExtensions;
 import sallyport.api.resources.ControlPlane.Answer;
 import sallyport.core.Arrival;
+import sallyport.core.VaultName;
+import sallyport.resources.VaultResource;
 
 /** What vaults may say about the network where this server's extensions are on, and where not. */
 class NetworkExtensionsTest {
@@ -42,6 +45,29 @@ class NetworkExtensionsTest {
                 + " stored.");
     assertThat(taken.status()).isEqualTo(200);
     assertThat(taken.at(REPORT_ONLY).isMissingNode()).isTrue();
+  }
+
+  @Test
+  void what_was_stored_with_the_extension_is_not_shown_without_it() {
+    var plane = ControlPlane.withGroup();
+    plane.putVault("kv1", "'networkAcls':{'defaultAction':'Deny'}");
+    plane.putVault("kv2", "");
+    for (var name : List.of("kv1", "kv2")) {
+      plane.store.changeVault(new VaultName(name), NetworkExtensionsTest::reporting);
+    }
+
+    assertThat(plane.get(V1).at("/properties/networkAcls").toString())
+        .isEqualTo(
+            "{\"bypass\":\"AzureServices\",\"defaultAction\":\"Deny\",\"ipRules\":[],"
+                + "\"virtualNetworkRules\":[]}");
+    assertThat(plane.get(V1.replace("kv1", "kv2")).at("/properties/networkAcls").isMissingNode())
+        .isTrue();
+    assertThat(
+            plane
+                .get(ControlPlane.VAULTS.replaceFirst("/$", "") + "?api-version=2023-07-01")
+                .text())
+        .contains("kv1", "kv2")
+        .doesNotContain("reportOnly");
   }
 
   @Test
@@ -147,6 +173,21 @@ class NetworkExtensionsTest {
 
     assertThat(plane.putVault("kv1", REPORTING).header("Warning"))
         .contains("would refuse data-plane calls from here");
+  }
+
+  private static VaultResource reporting(VaultResource vault) {
+    return new VaultResource(
+        vault.id(),
+        vault.revision(),
+        vault.place(),
+        vault.tags(),
+        vault.tenantId(),
+        vault.sku(),
+        vault.accessPolicies(),
+        vault.network().withReportOnly(true),
+        vault.flags(),
+        vault.softDelete(),
+        vault.systemData());
   }
 
   private static Answer patch(ControlPlane plane, String body) {

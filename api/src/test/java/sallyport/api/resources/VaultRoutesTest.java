@@ -338,7 +338,7 @@ class VaultRoutesTest {
     assertThat(plane.get(VAULTS + "kv1?api-version=2000-01-01").message())
         .startsWith(
             "No registered resource provider found for API version '2000-01-01' for type 'vaults'."
-                + " The supported api-versions are '2026-05-15-preview,");
+                + " The supported api-versions are '2026-05-15, 2026-05-15-preview,");
     assertThat(plane.get(SCOPE + "?api-version=2000-01-01").code())
         .isEqualTo("InvalidApiVersionParameter");
   }

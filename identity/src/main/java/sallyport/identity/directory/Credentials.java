@@ -60,7 +60,7 @@ public final class Credentials {
     change(
         tenantId,
         applicationId,
-        app -> withPasswords(app, added(app.passwords(), stored, "passwordCredentials")));
+        app -> app.withPasswords(added(app.passwords(), stored, "passwordCredentials")));
     return new NewPassword(stored, secret);
   }
 
@@ -73,7 +73,7 @@ public final class Credentials {
         app -> {
           var rest = new ArrayList<>(app.passwords());
           found[0] = rest.removeIf(password -> password.keyId().equalsIgnoreCase(keyId));
-          return withPasswords(app, rest);
+          return app.withPasswords(rest);
         });
     return found[0];
   }
@@ -99,7 +99,7 @@ public final class Credentials {
     change(
         tenantId,
         applicationId,
-        app -> withCertificates(app, added(app.certificates(), certificate, "keyCredentials")));
+        app -> app.withCertificates(added(app.certificates(), certificate, "keyCredentials")));
   }
 
   /** Replaces all certificates, as a change of {@code keyCredentials} does. */
@@ -108,7 +108,7 @@ public final class Credentials {
     if (certificates.size() > MAX_PER_APPLICATION) {
       throw refused(new DirectoryRefusal.QuotaExceeded("keyCredentials", MAX_PER_APPLICATION));
     }
-    change(tenantId, applicationId, app -> withCertificates(app, certificates));
+    change(tenantId, applicationId, app -> app.withCertificates(certificates));
   }
 
   private void change(String tenantId, String applicationId, UnaryOperator<Application> change) {
@@ -141,32 +141,6 @@ public final class Credentials {
     return Certificates.parse(der)
         .orElseThrow(
             () -> refused(new DirectoryRefusal.InvalidValue("key", "is not an X.509 certificate")));
-  }
-
-  private static Application withPasswords(Application app, List<PasswordCredential> passwords) {
-    return new Application(
-        app.tenantId(),
-        app.objectId(),
-        app.appId(),
-        app.displayName(),
-        app.identifierUris(),
-        passwords,
-        app.certificates(),
-        app.owners(),
-        app.created());
-  }
-
-  private static Application withCertificates(Application app, List<KeyCredential> certificates) {
-    return new Application(
-        app.tenantId(),
-        app.objectId(),
-        app.appId(),
-        app.displayName(),
-        app.identifierUris(),
-        app.passwords(),
-        certificates,
-        app.owners(),
-        app.created());
   }
 
   private static RefusedException refused(DirectoryRefusal refusal) {

@@ -17,7 +17,7 @@ import sallyport.crypto.SecretBytes;
  * Tenants, users, groups, applications and their service principals: what there is, and how it
  * changes. Every change is announced, so that whoever remembers a principal forgets it.
  *
- * <p>Credentials are changed through {@link Credentials}.
+ * <p>Credentials are changed through {@link Credentials} and {@link FederatedCredentials}.
  */
 public final class Directory {
   private static final int MAX_NAME = 256;
@@ -26,6 +26,7 @@ public final class Directory {
   private final Ids ids;
   private final InstantSource clock;
   private final Credentials credentials;
+  private final FederatedCredentials federated;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   public Directory(DirectoryStore store, Ids ids, InstantSource clock) {
@@ -33,6 +34,7 @@ public final class Directory {
     this.ids = ids;
     this.clock = clock;
     this.credentials = new Credentials(store, ids, clock, this::changed);
+    this.federated = new FederatedCredentials(store, ids, this::changed);
   }
 
   /** Runs {@code listener} after each change, on the thread that made it. */
@@ -42,6 +44,10 @@ public final class Directory {
 
   public Credentials credentials() {
     return credentials;
+  }
+
+  public FederatedCredentials federated() {
+    return federated;
   }
 
   // Tenants
@@ -116,6 +122,7 @@ public final class Directory {
             checkedUris(tenantId, "", identifierUris),
             List.of(),
             List.of(),
+            List.of(),
             owners,
             clock.instant().truncatedTo(ChronoUnit.SECONDS));
     if (!store.addApplication(app)) {
@@ -129,20 +136,7 @@ public final class Directory {
       String tenantId, String objectId, String displayName, List<String> identifierUris) {
     var uris = checkedUris(tenantId, objectId, identifierUris);
     var name = named(displayName);
-    return changedApplication(
-        tenantId,
-        objectId,
-        app ->
-            new Application(
-                app.tenantId(),
-                app.objectId(),
-                app.appId(),
-                name,
-                uris,
-                app.passwords(),
-                app.certificates(),
-                app.owners(),
-                app.created()));
+    return changedApplication(tenantId, objectId, app -> app.named(name, uris));
   }
 
   public List<ServicePrincipal> servicePrincipals(String tenantId) {

@@ -39,14 +39,22 @@ final class ClientAssertions {
   private static final Set<String> ALGORITHMS = Set.of("RS256", "PS256", "ES256");
 
   private final AssertionAudiences audiences;
+  private final FederatedAssertions federated;
   private final InstantSource clock;
 
-  ClientAssertions(AssertionAudiences audiences, InstantSource clock) {
+  ClientAssertions(
+      AssertionAudiences audiences, FederatedAssertions federated, InstantSource clock) {
     this.audiences = audiences;
+    this.federated = federated;
     this.clock = clock;
   }
 
-  void check(Tenant tenant, Application client, String assertion) {
+  /**
+   * Returns when the assertion proves the client.
+   *
+   * @return the ARM id of the resource of another tenant as whose managed identity it came
+   */
+  Optional<String> check(Tenant tenant, Application client, String assertion) {
     var jose =
         Jose.parseUnverified(assertion, MAX_CHARS)
             .orElseThrow(() -> refused(new IdentityRefusal.MalformedAssertion()));
@@ -54,9 +62,13 @@ final class ClientAssertions {
     if (!ALGORITHMS.contains(algorithm) || jose.header().containsKey("crit")) {
       throw refused(new IdentityRefusal.UnsupportedAssertionAlgorithm(shortened(algorithm)));
     }
+    if (FederatedAssertions.isOne(jose)) {
+      return federated.check(tenant, client, jose, algorithm);
+    }
     checkOrigin(tenant, client, jose);
     checkTimes(jose);
     checkSignature(client, jose, algorithm);
+    return Optional.empty();
   }
 
   private void checkOrigin(Tenant tenant, Application client, Jose jose) {

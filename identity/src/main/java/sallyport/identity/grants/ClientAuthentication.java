@@ -14,8 +14,8 @@ import sallyport.identity.directory.Tenant;
 import sallyport.identity.tokens.Subject.Proof;
 
 /**
- * Proves that a client is the application it says it is, by a secret or by an assertion signed with
- * a registered certificate.
+ * Proves that a client is the application it says it is, by a secret, by an assertion signed with a
+ * registered certificate, or by a token of somebody whom it trusts.
  *
  * <p>Entra tells an unknown application from a wrong secret, so this does too. What it does not
  * tell a caller without the right credential is whether the application is disabled.
@@ -36,8 +36,18 @@ final class ClientAuthentication {
     this.clock = clock;
   }
 
-  /** A client that has proved itself. */
-  record Authenticated(Application application, ServicePrincipal principal, Proof proof) {}
+  /**
+   * A client that has proved itself.
+   *
+   * @param managedIdentityOf the resource whose identity it is, or as whose identity it came
+   */
+  record Authenticated(
+      Application application,
+      ServicePrincipal principal,
+      Proof proof,
+      Optional<String> managedIdentityOf) {}
+
+  private record Proven(Proof proof, Optional<String> managedIdentityOf) {}
 
   Authenticated authenticate(Tenant tenant, TokenRequest request) {
     var clientId = request.required("client_id");
@@ -46,7 +56,7 @@ final class ClientAuthentication {
             .applicationByAppId(tenant.id(), clientId)
             .orElseThrow(() ->
                 refused(new IdentityRefusal.UnknownApplication(clientId, tenant.displayName())));
-    var proof = prove(tenant, application, request);
+    var proven = prove(tenant, application, request);
     var principal =
         directory
             .servicePrincipalByAppId(tenant.id(), application.appId())
@@ -55,10 +65,14 @@ final class ClientAuthentication {
     if (!principal.enabled()) {
       throw refused(new IdentityRefusal.DisabledApplication(clientId, principal.displayName()));
     }
-    return new Authenticated(application, principal, proof);
+    return new Authenticated(
+        application,
+        principal,
+        proven.proof(),
+        principal.managedIdentityOf().or(proven::managedIdentityOf));
   }
 
-  private Proof prove(Tenant tenant, Application application, TokenRequest request) {
+  private Proven prove(Tenant tenant, Application application, TokenRequest request) {
     var secret = request.parameter("client_secret");
     var assertion = request.parameter("client_assertion");
     if (assertion.isPresent()) {
@@ -66,12 +80,12 @@ final class ClientAuthentication {
       if (!type.equals(JWT_BEARER)) {
         throw refused(new IdentityRefusal.UnsupportedAssertionType(type));
       }
-      assertions.check(tenant, application, assertion.get());
-      return Proof.CERTIFICATE;
+      var resource = assertions.check(tenant, application, assertion.get());
+      return new Proven(Proof.CERTIFICATE, resource);
     }
     proveSecret(
         application, secret.orElseThrow(() -> refused(new IdentityRefusal.MissingCredential())));
-    return Proof.SECRET;
+    return new Proven(Proof.SECRET, Optional.empty());
   }
 
   private void proveSecret(Application application, String secret) {

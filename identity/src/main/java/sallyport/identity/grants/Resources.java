@@ -11,10 +11,13 @@ import sallyport.identity.directory.Tenant;
 import sallyport.identity.tokens.Audience;
 
 /**
- * For whom a token can be asked: the services of the cloud profile, and the applications registered
- * in the tenant.
+ * For whom a token can be asked: the services of the cloud profile, the applications registered in
+ * the tenant, and the token service itself.
  */
 final class Resources {
+  /** Whom a token is for that shall prove its holder to the token service of another tenant. */
+  static final String TOKEN_EXCHANGE = "api://AzureADTokenExchange";
+
   private final Directory directory;
   private final List<String> firstParty;
   private final Map<String, String> firstPartyIds;
@@ -55,6 +58,9 @@ final class Resources {
     }
     if (firstParty.stream().anyMatch(known -> Audience.same(known, resource))) {
       return Optional.of(new Audience(resource, Audience.Version.V1));
+    }
+    if (resource.equalsIgnoreCase(TOKEN_EXCHANGE)) {
+      return Optional.of(new Audience(TOKEN_EXCHANGE, Audience.Version.V2));
     }
     return application(tenant, resource)
         .filter(app -> directory.servicePrincipalByAppId(tenant.id(), app.appId()).isPresent())

@@ -15,10 +15,12 @@ import sallyport.core.CloudProfile;
 import sallyport.core.RefusedException;
 import sallyport.crypto.Sealer;
 import sallyport.identity.IdentityRefusal;
+import sallyport.identity.directory.Application;
 import sallyport.identity.directory.Directory;
 import sallyport.identity.directory.Tenant;
 import sallyport.identity.directory.User;
 import sallyport.identity.tokens.Audience;
+import sallyport.identity.tokens.SigningKeys;
 import sallyport.identity.tokens.Subject;
 import sallyport.identity.tokens.Subject.Proof;
 import sallyport.identity.tokens.TokenIssuer;
@@ -52,19 +54,25 @@ public final class TokenService {
   /**
    * The service of one cloud profile.
    *
+   * @param keys with which tokens of this server are checked that shall prove a client
+   * @param foreign whose tokens may prove a client as well
    * @param lifetime of access tokens, at most {@code SigningKeys.LONGEST_TOKEN}
    */
   public TokenService(
       CloudProfile profile,
       Directory directory,
       TokenIssuer issuer,
+      SigningKeys keys,
+      ForeignIssuers foreign,
       Sealer sealer,
       InstantSource clock,
       Duration lifetime) {
     this.directory = directory;
     this.issuer = issuer;
     this.resources = new Resources(profile, directory);
-    var assertions = new ClientAssertions(new AssertionAudiences(profile, directory), clock);
+    var federated = new FederatedAssertions(directory, issuer, keys, foreign, clock);
+    var assertions =
+        new ClientAssertions(new AssertionAudiences(profile, directory), federated, clock);
     this.clients = new ClientAuthentication(directory, assertions, clock);
     this.users = new UserAuthentication(directory);
     this.refreshTokens = new RefreshTokens(sealer, directory, clock);
@@ -112,7 +120,7 @@ public final class TokenService {
             client.principal().objectId(),
             client.application().appId(),
             client.proof(),
-            client.principal().managedIdentityOf());
+            client.managedIdentityOf());
     var token =
         issuer.accessToken(tenant.id(), subject, audience, lifetime, continuousAccess(request));
     return TokenAnswer.ofClient(token, lifetime, audience.claim());
@@ -173,10 +181,7 @@ public final class TokenService {
     boolean offers =
         request.parameter("client_secret").isPresent()
             || request.parameter("client_assertion").isPresent();
-    boolean secretless =
-        registered
-            .filter(app -> app.passwords().isEmpty() && app.certificates().isEmpty())
-            .isPresent();
+    boolean secretless = registered.filter(Application::withoutCredentials).isPresent();
     return !offers && (wellKnown || secretless)
         ? Proof.NONE
         : clients.authenticate(tenant, request).proof();

@@ -13,7 +13,8 @@ public sealed interface Subject {
    *
    * @param objectId of its service principal
    * @param authentication how it proved itself
-   * @param managedIdentityId ARM id of the resource it is the identity of
+   * @param managedIdentityId ARM id of the resource it is the identity of, or as whose identity it
+   *     signed in from another tenant
    */
   record Application(
       String objectId, String appId, Proof authentication, Optional<String> managedIdentityId)

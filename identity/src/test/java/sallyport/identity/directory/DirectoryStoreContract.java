@@ -60,6 +60,11 @@ public abstract class DirectoryStoreContract {
                 new PasswordCredential(id(7), "first", "abc", "hash-1", START, END),
                 new PasswordCredential(id(8), "", "xyz", "hash-2", START, END)),
             List.of(new KeyCredential(id(9), "cert", "TUlJQg==", START, END)),
+            List.of(
+                new FederatedCredential(
+                    id(10), "fic", "https://issuer.example/", "Ünïcode:sub", "api://x", ""),
+                new FederatedCredential(
+                    id(11), "fic-2", "https://issuer.example/", "sub", "api://x", "of 'two'")),
             List.of(id(3), id(4)),
             START);
 
@@ -242,21 +247,21 @@ public abstract class DirectoryStoreContract {
   private static Application withPassword(Application app, int n) {
     var passwords = new ArrayList<>(app.passwords());
     passwords.add(new PasswordCredential(id(n), "p", "abc", "hash", START, END));
-    return new Application(
-        app.tenantId(),
-        app.objectId(),
-        app.appId(),
-        app.displayName(),
-        app.identifierUris(),
-        passwords,
-        app.certificates(),
-        app.owners(),
-        app.created());
+    return app.withPasswords(passwords);
   }
 
   private static Application app(int objectId, int appId) {
     return new Application(
-        TENANT, id(objectId), id(appId), "app", List.of(), List.of(), List.of(), List.of(), START);
+        TENANT,
+        id(objectId),
+        id(appId),
+        "app",
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        START);
   }
 
   private static ServicePrincipal principal(int objectId, int appId) {

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sallyport.access.ResourceTypes;
 import sallyport.api.vault.SupposedCall;
+import sallyport.core.Ids;
 import sallyport.core.RefusedException;
 import sallyport.core.VaultName;
 import sallyport.crypto.PassphraseSeal;
@@ -21,6 +22,7 @@ import sallyport.crypto.Seal;
 import sallyport.crypto.SecretBytes;
 import sallyport.http.Json;
 import sallyport.identity.directory.Directory;
+import sallyport.identity.directory.Tenant;
 import sallyport.server.admin.AdminReply;
 import sallyport.server.admin.AdminRequest;
 
@@ -30,6 +32,12 @@ final class Operations {
   private static final Duration SECRET_LIFE = Duration.ofDays(730);
   private static final Pattern GUID =
       Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
+
+  private static final int MAX_DOMAIN = 253;
+  private static final Pattern DOMAIN =
+      Pattern.compile("([A-Za-z0-9][A-Za-z0-9-]{0,62}\\.)+[A-Za-z][A-Za-z0-9-]{0,62}");
+  private static final AdminReply NO_TENANT =
+      AdminReply.refused("no tenant has this id or domain; `admin tenant list` lists them");
 
   private final RunningServer server;
 
@@ -48,7 +56,9 @@ final class Operations {
         case "trusted-services" -> trustedServices(request);
         case "explain" -> explain(request);
         case "principal-add" -> unsealed(directory -> addPrincipal(directory, request));
-        case "principal-list" -> unsealed(this::listPrincipals);
+        case "principal-list" -> unsealed(directory -> listPrincipals(directory, request));
+        case "tenant-add" -> unsealed(directory -> addTenant(directory, request));
+        case "tenant-list" -> unsealed(Operations::listTenants);
         case "principal-secret" -> unsealed(directory -> addSecret(directory, request));
         default -> AdminReply.refused("no such verb");
       };
@@ -158,6 +168,40 @@ final class Operations {
    * With a client id only here: through the directory's own door it is chosen by lot, so that
    * nobody registers the id of a trusted service.
    */
+  private static AdminReply addTenant(Directory directory, AdminRequest request) {
+    var domain = request.argument("domain").orElse("");
+    if (domain.length() > MAX_DOMAIN || !DOMAIN.matcher(domain).matches()) {
+      return AdminReply.refused("a domain is a name such as fabrikam.example");
+    }
+    var tenant =
+        directory.createTenant(
+            Ids.random().next().toString(),
+            request.argument("name").orElse(""),
+            List.of(domain.toLowerCase(Locale.ROOT)));
+    return AdminReply.done("tenant " + tenant.id());
+  }
+
+  private static AdminReply listTenants(Directory directory) {
+    return AdminReply.done(
+        directory.tenants().stream()
+            .map(tenant ->
+                tenant.id()
+                    + "  "
+                    + String.join(",", tenant.domains())
+                    + "  "
+                    + tenant.displayName())
+            .collect(Collectors.joining("\n")));
+  }
+
+  /** The one the request names by id or domain, else the first. */
+  private static Optional<String> tenant(Directory directory, AdminRequest request) {
+    return request
+        .argument("tenant")
+        .map(directory::tenant)
+        .orElseGet(directory::defaultTenant)
+        .map(Tenant::id);
+  }
+
   private AdminReply addPrincipal(Directory directory, AdminRequest request) {
     var clientId = request.argument("client-id");
     var resource = request.argument("managed-identity-of");
@@ -169,7 +213,11 @@ final class Operations {
           "a managed identity is one of a resource such as"
               + " /subscriptions/ID/resourceGroups/NAME/providers/Microsoft.Sql/servers/NAME");
     }
-    var tenant = directory.defaultTenant().orElseThrow().id();
+    var named = tenant(directory, request);
+    if (named.isEmpty()) {
+      return NO_TENANT;
+    }
+    var tenant = named.get();
     var name = request.argument("name").orElse("");
     var application =
         clientId.isPresent()
@@ -191,16 +239,22 @@ final class Operations {
             + newSecret(directory, tenant, application.objectId()));
   }
 
-  private AdminReply listPrincipals(Directory directory) {
-    var tenant = directory.defaultTenant().orElseThrow().id();
-    return AdminReply.done(
-        directory.servicePrincipals(tenant).stream()
-            .map(sp -> sp.appId() + "  " + sp.objectId() + "  " + sp.displayName())
-            .collect(Collectors.joining("\n")));
+  private static AdminReply listPrincipals(Directory directory, AdminRequest request) {
+    return tenant(directory, request)
+        .map(tenant ->
+            AdminReply.done(
+                directory.servicePrincipals(tenant).stream()
+                    .map(sp -> sp.appId() + "  " + sp.objectId() + "  " + sp.displayName())
+                    .collect(Collectors.joining("\n"))))
+        .orElse(NO_TENANT);
   }
 
   private AdminReply addSecret(Directory directory, AdminRequest request) {
-    var tenant = directory.defaultTenant().orElseThrow().id();
+    var named = tenant(directory, request);
+    if (named.isEmpty()) {
+      return NO_TENANT;
+    }
+    var tenant = named.get();
     return directory
         .applicationByAppId(tenant, request.argument("client-id").orElse(""))
         .map(application -> newSecret(directory, tenant, application.objectId()))

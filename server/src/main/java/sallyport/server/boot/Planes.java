@@ -26,6 +26,7 @@ import sallyport.crypto.keys.SoftwareModule;
 import sallyport.http.Handler;
 import sallyport.http.HostRouter;
 import sallyport.identity.directory.Directory;
+import sallyport.identity.grants.ForeignIssuers;
 import sallyport.identity.grants.TokenService;
 import sallyport.identity.tokens.AccessTokens;
 import sallyport.identity.tokens.DirectoryCallers;
@@ -75,6 +76,7 @@ final class Planes {
   private Planes(
       Foundation foundation,
       Network network,
+      ForeignIssuers issuers,
       CloudProfile profile,
       ReleaseAuthority releases,
       AuditSink audit) {
@@ -148,7 +150,8 @@ final class Planes {
     var login =
         new IdentityApi(
             profile,
-            new TokenService(profile, directory, issuer, keyring, clock, lifetime),
+            new TokenService(
+                profile, directory, issuer, signingKeys, issuers, keyring, clock, lifetime),
             signingKeys,
             Ids.random(),
             clock,
@@ -207,12 +210,13 @@ final class Planes {
   static Planes open(
       Foundation foundation,
       Network network,
+      ForeignIssuers issuers,
       CloudProfile profile,
       ReleaseAuthority releases,
       Meters meters,
       AuditSink audit) {
     var planes =
-        new Planes(foundation, network, profile, releases, new CountedAudit(audit, meters));
+        new Planes(foundation, network, issuers, profile, releases, new CountedAudit(audit, meters));
     planes.signingKeys.rotateWhenDue();
     return planes;
   }

@@ -41,6 +41,7 @@ public final class RunningServer implements AutoCloseable {
   private final FileAuditSink audit;
   private final Gate gate = new Gate();
   private final Network network;
+  private final IssuerFiles issuers;
   private final TlsMaterial tls;
   private final Listener http;
   private final Listener https;
@@ -68,6 +69,7 @@ public final class RunningServer implements AutoCloseable {
               .orElse(configuration.ports());
       var limits = configuration.limits().limits();
       this.network = Network.read(configuration.network());
+      this.issuers = IssuerFiles.open(configuration.identity().federation().orElse(List.of()));
       this.audit = opened(openAudit(foundation));
       this.http = Listeners.http(ports, limits, meters, new Pki(this::published));
       opened.push(() -> http.close(GRACE));
@@ -191,7 +193,8 @@ public final class RunningServer implements AutoCloseable {
     }
     tls.keepKey();
     renewIdentity();
-    var made = Planes.open(foundation, network, profile, tls.releases(), meters, audit);
+    var made =
+        Planes.open(foundation, network, issuers, profile, tls.releases(), meters, audit);
     made.firstStart(foundation.configuration().names());
     var housekeeping =
         Housekeeping.start(

@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import sallyport.server.admin.AdminClient;
 import sallyport.server.admin.AdminRequest;
@@ -32,7 +31,8 @@ import sallyport.server.config.ReferencePage;
       AdminCommand.RotateRootKey.class,
       AdminCommand.Backup.class,
       AdminCommand.Restore.class,
-      AdminCommand.Principal.class,
+      PrincipalCommand.class,
+      TenantCommand.class,
       AdminCommand.TrustedServices.class,
       AdminCommand.ConfigReference.class
     })
@@ -45,8 +45,7 @@ final class AdminCommand implements Callable<Integer> {
     return 2;
   }
 
-  private static int ask(DataOption data, String verb, Map<String, String> arguments)
-      throws IOException {
+  static int ask(DataOption data, String verb, Map<String, String> arguments) throws IOException {
     var reply = AdminClient.ask(data.folder().adminSocket(), new AdminRequest(verb, arguments));
     (reply.done() ? System.out : System.err)
         .println(reply.done() ? reply.message() : "sallyport: " + reply.message());
@@ -169,85 +168,6 @@ final class AdminCommand implements Callable<Integer> {
     public Integer call() {
       System.out.println(Restoration.restore(from, data.folder(), store));
       return 0;
-    }
-  }
-
-  @Command(
-      name = "principal",
-      description = "Service principals: add one, list them, give one another secret.",
-      synopsisSubcommandLabel = "VERB",
-      subcommands = {PrincipalAdd.class, PrincipalList.class, PrincipalSecret.class})
-  static final class Principal implements Callable<Integer> {
-    @Spec private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public Integer call() {
-      spec.commandLine().usage(System.err);
-      return 2;
-    }
-  }
-
-  @Command(
-      name = "add",
-      description = "Make an application, its service principal and a first secret; print them.")
-  static final class PrincipalAdd implements Callable<Integer> {
-    @Mixin private DataOption data = new DataOption();
-
-    @Parameters(paramLabel = "NAME", description = "The display name.")
-    private String name = "";
-
-    @Option(
-        names = "--client-id",
-        paramLabel = "GUID",
-        description = {
-          "The client id, where it is agreed on already, for example that of a trusted service;",
-          "by default a new one."
-        })
-    private @Nullable String clientId;
-
-    @Option(
-        names = "--managed-identity-of",
-        paramLabel = "RESOURCE_ID",
-        description = {
-          "ARM id of the resource whose managed identity this is; its tokens name it in xms_mirid."
-        })
-    private @Nullable String resource;
-
-    @Override
-    public Integer call() throws IOException {
-      var arguments = new HashMap<>(Map.of("name", name));
-      if (clientId != null) {
-        arguments.put("client-id", clientId);
-      }
-      if (resource != null) {
-        arguments.put("managed-identity-of", resource);
-      }
-      return ask(data, "principal-add", arguments);
-    }
-  }
-
-  @Command(name = "list", description = "List the service principals: client id, object id, name.")
-  static final class PrincipalList implements Callable<Integer> {
-    @Mixin private DataOption data = new DataOption();
-
-    @Override
-    public Integer call() throws IOException {
-      return ask(data, "principal-list", Map.of());
-    }
-  }
-
-  @Command(
-      name = "secret",
-      description = "Give a service principal one more secret and print it, this once.")
-  static final class PrincipalSecret implements Callable<Integer> {
-    @Mixin private DataOption data = new DataOption();
-
-    @Parameters(paramLabel = "CLIENT_ID", description = "The client id of the application.")
-    private String clientId = "";
-
-    @Override
-    public Integer call() throws IOException {
-      return ask(data, "principal-secret", Map.of("client-id", clientId));
     }
   }
 

@@ -14,6 +14,7 @@ public record Configuration(
     ExtensionSettings extensions,
     TlsSettings tls,
     TokenSettings token,
+    IdentitySettings identity,
     HsmSettings hsm,
     ReleaseSettings release,
     AuditSettings audit,
