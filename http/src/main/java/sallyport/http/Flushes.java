@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Flushes {
   private static final int MOST = 16;
-  private static final long LONGEST_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+  private static final long LONGEST_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
 
   private static final FastThreadLocal<Flushes> OF_LOOP =
       new FastThreadLocal<>() {

@@ -216,7 +216,8 @@ final class Planes {
       Meters meters,
       AuditSink audit) {
     var planes =
-        new Planes(foundation, network, issuers, profile, releases, new CountedAudit(audit, meters));
+        new Planes(
+            foundation, network, issuers, profile, releases, new CountedAudit(audit, meters));
     planes.signingKeys.rotateWhenDue();
     return planes;
   }

@@ -193,8 +193,7 @@ public final class RunningServer implements AutoCloseable {
     }
     tls.keepKey();
     renewIdentity();
-    var made =
-        Planes.open(foundation, network, issuers, profile, tls.releases(), meters, audit);
+    var made = Planes.open(foundation, network, issuers, profile, tls.releases(), meters, audit);
     made.firstStart(foundation.configuration().names());
     var housekeeping =
         Housekeeping.start(
