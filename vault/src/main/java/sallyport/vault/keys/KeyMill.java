@@ -30,8 +30,8 @@ import sallyport.vault.VaultRefusal;
 final class KeyMill implements AutoCloseable {
   private static final int WAITING = 64;
 
-  /** Well within the minute that official clients wait for an answer. */
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  /** A few times what a key takes where a processor is idle. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final ThreadPoolExecutor idle;
   private final ThreadPoolExecutor nice;
