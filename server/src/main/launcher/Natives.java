@@ -15,7 +15,9 @@ final class Natives {
   private static final Map<String, String> LINUX_X86_64 =
       Map.of(
           "META-INF/native/libnetty_tcnative_linux_x86_64.so", "netty-tcnative",
-          "META-INF/native/libnetty_transport_native_epoll_x86_64.so", "netty-transport",
+          "META-INF/native/libnetty_transport_native_epoll_x86_64.so", "netty-transport-native-epoll",
+          "META-INF/native/libnetty_transport_native_io_uring42_x86_64.so",
+              "netty-transport-native-io_uring",
           "com/amazon/corretto/crypto/provider/libamazonCorrettoCryptoProvider.so", "AmazonCorretto",
           "org/sqlite/native/Linux/x86_64/libsqlitejdbc.so", "sqlite-jdbc");
 

@@ -26,8 +26,11 @@ final class EventLoops {
   }
 
   /** With a handler of ours before everything else in each accepted connection. */
-  static Vertx start(int loops, Supplier<ChannelHandler> front) {
-    return Vertx.builder().with(options(loops)).withTransport(FrontTransport.with(front)).build();
+  static Vertx start(int loops, boolean ioUring, Supplier<ChannelHandler> front) {
+    return Vertx.builder()
+        .with(options(loops))
+        .withTransport(FrontTransport.with(front, ioUring))
+        .build();
   }
 
   private static VertxOptions options(int loops) {

@@ -16,14 +16,20 @@ import io.vertx.core.datagram.DatagramSocketOptions;
 import io.vertx.core.net.TcpConfig;
 import io.vertx.core.spi.transport.Transport;
 import java.net.SocketAddress;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A transport of Vert.x that puts a handler of ours first into the pipeline of each accepted
  * connection, before TLS. Vert.x has a switch for PROXY protocol, but it believes every peer.
  */
 final class FrontTransport implements Transport, io.vertx.core.transport.Transport {
+  private static final Logger LOG = LoggerFactory.getLogger(FrontTransport.class);
+
   private final io.vertx.core.transport.Transport outer;
   private final Transport inner;
   private final Supplier<ChannelHandler> front;
@@ -34,11 +40,23 @@ final class FrontTransport implements Transport, io.vertx.core.transport.Transpo
     this.front = front;
   }
 
-  /** The machine's own transport where there is one, or Java's. */
-  static FrontTransport with(Supplier<ChannelHandler> front) {
+  /**
+   * The machine's own transport where there is one, or Java's.
+   *
+   * @param ioUring whether io_uring is asked for first; kernels, and rules about system calls such
+   *     as those of containers, may refuse it
+   */
+  static FrontTransport with(Supplier<ChannelHandler> front, boolean ioUring) {
     var own = io.vertx.core.transport.Transport.nativeTransport();
-    return new FrontTransport(
-        own != null && own.available() ? own : io.vertx.core.transport.Transport.NIO, front);
+    var ring = ioUring ? io.vertx.core.transport.Transport.IO_URING : null;
+    var chosen =
+        Stream.of(Optional.ofNullable(ring), Optional.ofNullable(own))
+            .flatMap(Optional::stream)
+            .filter(io.vertx.core.transport.Transport::available)
+            .findFirst()
+            .orElse(io.vertx.core.transport.Transport.NIO);
+    LOG.info("connections are served by {}", chosen.name());
+    return new FrontTransport(chosen, front);
   }
 
   @Override

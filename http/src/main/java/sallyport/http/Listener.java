@@ -78,7 +78,7 @@ public final class Listener {
     var vertx =
         tls == null
             ? EventLoops.start(loops)
-            : EventLoops.start(loops, () -> new ProxyHeaderDecoder(config));
+            : EventLoops.start(loops, config.ioUring(), () -> new ProxyHeaderDecoder(config));
     var shared =
         new Acceptor.Shared(
             config,

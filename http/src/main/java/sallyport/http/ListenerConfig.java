@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param further addresses to bind besides, each with a port of its own
  * @param identity absent for plain HTTP/1.1; present for TLS with HTTP/1.1 and HTTP/2
  * @param sources whose word about the caller's address is taken; nobody's on a plain listener
+ * @param ioUring whether sockets are served by io_uring where the kernel lets this process; a plain
+ *     listener never asks for it
  */
 public record ListenerConfig(
     List<InetAddress> addresses,
@@ -21,7 +23,8 @@ public record ListenerConfig(
     Optional<TlsIdentity> identity,
     Limits limits,
     Observer observer,
-    Sources sources) {
+    Sources sources,
+    boolean ioUring) {
 
   public ListenerConfig {
     addresses = List.copyOf(addresses);
@@ -40,7 +43,14 @@ public record ListenerConfig(
   /** Plain HTTP with default limits. */
   public static ListenerConfig plain(List<InetAddress> addresses, int port) {
     return new ListenerConfig(
-        addresses, port, List.of(), Optional.empty(), Limits.DEFAULTS, Observer.NONE, Sources.NONE);
+        addresses,
+        port,
+        List.of(),
+        Optional.empty(),
+        Limits.DEFAULTS,
+        Observer.NONE,
+        Sources.NONE,
+        false);
   }
 
   /** HTTPS with default limits. */
@@ -52,23 +62,32 @@ public record ListenerConfig(
         Optional.of(identity),
         Limits.DEFAULTS,
         Observer.NONE,
-        Sources.NONE);
+        Sources.NONE,
+        true);
   }
 
   public ListenerConfig with(Limits other) {
-    return new ListenerConfig(addresses, port, further, identity, other, observer, sources);
+    return new ListenerConfig(
+        addresses, port, further, identity, other, observer, sources, ioUring);
   }
 
   public ListenerConfig with(Observer other) {
-    return new ListenerConfig(addresses, port, further, identity, limits, other, sources);
+    return new ListenerConfig(addresses, port, further, identity, limits, other, sources, ioUring);
   }
 
   public ListenerConfig with(Sources other) {
-    return new ListenerConfig(addresses, port, further, identity, limits, observer, other);
+    return new ListenerConfig(addresses, port, further, identity, limits, observer, other, ioUring);
+  }
+
+  /** The same, with or without io_uring. */
+  public ListenerConfig by(boolean otherIoUring) {
+    return new ListenerConfig(
+        addresses, port, further, identity, limits, observer, sources, otherIoUring);
   }
 
   /** The same, bound to these besides. */
   public ListenerConfig alsoAt(List<InetSocketAddress> others) {
-    return new ListenerConfig(addresses, port, others, identity, limits, observer, sources);
+    return new ListenerConfig(
+        addresses, port, others, identity, limits, observer, sources, ioUring);
   }
 }

@@ -14,9 +14,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ListenerTest {
 
   @ParameterizedTest
-  @CsvSource({"HTTP_1_1,true", "HTTP_1_1,false", "HTTP_2,true", "HTTP_2,false"})
-  void aRequestReachesItsHandlerWhole(Version version, boolean quick) throws Exception {
-    try (var server = TestServer.tls(new Echo(quick));
+  @CsvSource({
+    "HTTP_1_1,true,true",
+    "HTTP_1_1,false,true",
+    "HTTP_2,true,true",
+    "HTTP_2,false,true",
+    "HTTP_1_1,true,false",
+    "HTTP_2,false,false"
+  })
+  void aRequestReachesItsHandlerWhole(Version version, boolean quick, boolean ioUring)
+      throws Exception {
+    try (var server = TestServer.tls(new Echo(quick), ioUring);
         var client = server.client(version)) {
       var request =
           HttpRequest.newBuilder(server.uri("/a%20b//c/?q=1%2B1+x&Q=no"))

@@ -29,7 +29,11 @@ final class TestServer implements AutoCloseable {
   }
 
   static TestServer tls(Handler handler) {
-    return start(ListenerConfig.tls(List.of(LOOPBACK), 0, identity("server")), handler);
+    return tls(handler, true);
+  }
+
+  static TestServer tls(Handler handler, boolean ioUring) {
+    return start(ListenerConfig.tls(List.of(LOOPBACK), 0, identity("server")).by(ioUring), handler);
   }
 
   static TestServer tls(Limits limits, Handler handler) {

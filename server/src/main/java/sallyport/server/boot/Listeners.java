@@ -31,7 +31,8 @@ final class Listeners {
             .alsoAt(network.listen())
             .with(limits)
             .with(observer)
-            .with(network.sources());
+            .with(network.sources())
+            .by(network.ioUring());
     return open("https-port", config, handler);
   }
 

@@ -25,12 +25,14 @@ import sallyport.server.config.NetworkSettings;
  * @param listen where to listen besides
  * @param attachments what calls of subnets and private endpoints are known by
  * @param trusted whom the bypass of a vault lets in: the listed services, then the operator's own
+ * @param ioUring whether connections may be served by io_uring
  */
 record Network(
     Sources sources,
     List<InetSocketAddress> listen,
     List<Attachment> attachments,
-    TrustedServices trusted) {
+    TrustedServices trusted,
+    boolean ioUring) {
 
   /**
    * @throws StartRefusedException with a line for each thing that is wrong, and its mend
@@ -57,7 +59,8 @@ record Network(
         new Sources(proxies, forwarders, settings.forwardingHeader()),
         listen,
         attachments,
-        TrustedServices.of(services));
+        TrustedServices.of(services),
+        settings.ioUring());
   }
 
   private static final String ATTACH = "network.attach";

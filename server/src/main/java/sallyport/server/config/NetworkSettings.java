@@ -45,7 +45,13 @@ public record NetworkSettings(
                 "JSON file of services of one's own that the network bypass lets in besides the"
                     + " listed ones.",
             expected = "a readable JSON file")
-        Optional<Path> trustedServices) {
+        Optional<Path> trustedServices,
+    @Setting(
+            about =
+                "Serve connections by io_uring where the kernel lets this process, which takes less"
+                    + " of a processor; otherwise by epoll.",
+            byDefault = "true")
+        boolean ioUring) {
   static final String BLOCK = "[0-9A-Fa-f:.]{2,45}(/\\d{1,3})?";
   static final String BLOCKS = "addresses or blocks such as 192.0.2.0/24, separated by commas";
 }
