@@ -23,26 +23,25 @@ class TenMillionDecisionsProperties {
   private static final VaultId VAULT = new VaultId("v");
   private static final List<Optional<VaultId>> APPROVALS =
       List.of(Optional.empty(), Optional.of(VAULT), Optional.of(new VaultId("other")));
-  private static final int CALLERS = 10_000;
 
   @Test
   void a_hundred_thousand_decisions_are_those_of_the_documentation() throws Exception {
-    decide(100_000);
+    decide(1_000, 100);
   }
 
   @Test
   @Tag("long")
   void ten_million_decisions_are_those_of_the_documentation() throws Exception {
-    decide(10_000_000);
+    decide(1_000, 10_000);
   }
 
-  private static void decide(int decisions) throws UnknownHostException {
+  private static void decide(int vaults, int callers) throws UnknownHostException {
     var random = new Random(20_261_129);
     int admitted = 0;
-    for (int done = 0; done < decisions; done += CALLERS) {
+    for (int done = 0; done < vaults; done++) {
       var vault = Vault.any(random);
       var firewall = Firewall.compile(vault.rules(), Optional.of(VAULT));
-      for (int i = 0; i < CALLERS; i++) {
+      for (int i = 0; i < callers; i++) {
         var origin = origin(random, vault);
         var service =
             random.nextInt(8) == 0 ? Optional.of("Azure Backup") : Optional.<String>empty();
@@ -55,6 +54,7 @@ class TenMillionDecisionsProperties {
         admitted += admits ? 1 : 0;
       }
     }
+    int decisions = vaults * callers;
     assertThat(admitted).isBetween(decisions / 10, decisions - decisions / 10);
   }
 
@@ -147,7 +147,8 @@ class TenMillionDecisionsProperties {
       if (rules.publicAccess() == PublicAccess.SECURED_BY_PERIMETER) {
         return false;
       }
-      if (rules.reportOnly()) {
+      // Reporting opens no vault whose public access is switched off.
+      if (rules.reportOnly() && rules.publicAccess() == PublicAccess.ENABLED) {
         return true;
       }
       if (service.isPresent() && rules.bypass() == Bypass.AZURE_SERVICES) {
