@@ -1,7 +1,6 @@
 -- Sets secrets of about 1 KB under names that no other connection uses; the driver says which: BENCH_NAMES of BENCH_PREFIX,
 -- again and again, from number BENCH_FROM on. At the end it is told how far each thread got.
 counter = tonumber(os.getenv("BENCH_FROM") or "0")
-local thread_number = 0
 local threads = {}
 local value = string.rep("v", 1024)
 local prefix = os.getenv("BENCH_PREFIX") or "put"
