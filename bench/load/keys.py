@@ -29,7 +29,7 @@ def openssl():
 def run(server, seconds, name, key, operation, body, ceiling=None, peer="openssl speed"):
     url = f"{server.vault}/keys/{key}/{operation}?{API}"
     environment = {"BENCH_TOKEN": server.token, "BENCH_JSON": json.dumps(body)}
-    wrk(url, [server.pid], 3, 8, "get.lua", **environment)
+    warm(server, url, seconds_at_most=12, BENCH_JSON=environment["BENCH_JSON"])
     figure = wrk(url, [server.pid], seconds, 8, "get.lua", **environment)
     show(name, figure)
     if ceiling:

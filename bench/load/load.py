@@ -143,12 +143,12 @@ def wrk(url, pids, seconds, connections, script, **environment):
             "numbered": [int(number) for number in re.findall(r"numbered up to (\d+)", output)]}
 
 
-def warm(server, url, requests=200_000, seconds_at_most=40):
+def warm(server, url, requests=200_000, seconds_at_most=40, **environment):
     """Asks until the JVM has compiled what it will compile; on a busy machine that takes longer."""
     done = 0
     until = time.monotonic() + seconds_at_most
     while done < requests and time.monotonic() < until:
-        done += wrk(url, [server.pid], 4, 8, "get.lua", BENCH_TOKEN=server.token)["requests"]
+        done += wrk(url, [server.pid], 4, 8, "get.lua", BENCH_TOKEN=server.token, **environment)["requests"]
 
 
 def jmh(name, *arguments):

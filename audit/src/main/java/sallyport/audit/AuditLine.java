@@ -49,7 +49,8 @@ final class AuditLine {
     line.raw(TIME);
     line.time(record.time());
     line.raw(RESOURCE);
-    line.upperCased(record.resourceId(), LIMIT);
+    var resource = record.resourceId();
+    line.again(0, resource, () -> line.upperCased(resource, LIMIT));
     line.raw(OPERATION);
     line.text(record.operationName(), LIMIT);
     line.raw(VERSION);
@@ -86,15 +87,20 @@ final class AuditLine {
   private static void identity(AuditRecord record, JsonLine line) {
     line.raw(IDENTITY);
     if (record.caller().isPresent()) {
-      line.raw(CLAIM);
-      boolean first = true;
-      for (var claim : record.caller().get().auditClaims().entrySet()) {
-        name(claim.getKey(), first, line);
-        line.text(claim.getValue(), LIMIT);
-        first = false;
-      }
-      line.raw('}');
+      var claims = record.caller().get().auditClaims();
+      line.again(1, claims, () -> claims(claims, line));
     }
+  }
+
+  private static void claims(Map<String, String> claims, JsonLine line) {
+    line.raw(CLAIM);
+    boolean first = true;
+    for (var claim : claims.entrySet()) {
+      name(claim.getKey(), first, line);
+      line.text(claim.getValue(), LIMIT);
+      first = false;
+    }
+    line.raw('}');
   }
 
   private static void properties(AuditRecord record, JsonLine line) {

@@ -20,8 +20,9 @@ public interface Handler {
   }
 
   /**
-   * The handler that will answer this request: itself, unless this one only chooses between others.
-   * Asked once per request, when its head is complete, so that a choice is made once.
+   * The handler that will answer this request: itself, unless this one chooses between others, or
+   * makes one that knows what the request's path means. Asked once per request, when its head is
+   * complete, so that a choice is made once.
    */
   default Handler route(Request request) {
     return this;

@@ -34,11 +34,11 @@ final class Call implements Circumstances {
   private @Nullable RoleVerdict byRole;
   private @Nullable DoorRefusal shut;
 
-  Call(Request request, Origin origin, VaultState vault, Ids requestIds) {
+  Call(Request request, Route route, Origin origin, VaultState vault, Ids requestIds) {
     this.request = request;
     this.origin = origin;
     this.vault = vault;
-    this.route = Route.of(request.method(), request.segments());
+    this.route = route;
     this.requestId = requestIds.next().toString();
     this.clientRequestId = echoed(request.header("x-ms-client-request-id"));
   }

@@ -63,51 +63,85 @@ public final class DataPlane implements Handler {
   }
 
   @Override
+  public String plane() {
+    return "vault";
+  }
+
+  @Override
   public Response handle(Request request) {
-    try {
-      var vault = vaults.reached(request.host());
-      return vault.isEmpty()
-          ? unknownVault(request)
-          : handle(
-              new Call(request, vaults.origins().of(request.arrival()), vault.get(), requestIds));
-    } catch (StorageUnavailableException _) {
-      return CommonHeaders.noStore(Faults.UNAVAILABLE.response());
+    return route(request).handle(request);
+  }
+
+  @Override
+  public Handler route(Request request) {
+    return new Routed(Route.of(request.method(), request.segments()));
+  }
+
+  /** One request, of which is known what it means; its path is read once. */
+  private final class Routed implements Handler {
+    private final Route route;
+
+    Routed(Route route) {
+      this.route = route;
     }
-  }
 
-  /**
-   * A backup of many versions is larger than any other body. It is read only for who shows at least
-   * the outline of a token; the token itself is checked once the body is there.
-   */
-  @Override
-  public int maxBodyBytes(Request head, Limits limits) {
-    var large =
-        head.method().equals("POST")
-            && Route.of("POST", head.segments()) instanceof Route.Found found
-            && RESTORES.contains(found.operation())
-            && head.header("Authorization").isPresent();
-    return large
-        ? Math.max(limits.maxBodyBytes(), limits.maxLargeBodyBytes())
-        : limits.maxBodyBytes();
-  }
+    @Override
+    public String plane() {
+      return DataPlane.this.plane();
+    }
 
-  /**
-   * Reading a secret, and short uses of a key, may run on the connection's own thread, which saves
-   * two switches of threads. It is bounded work, tens of microseconds with every page in memory,
-   * and waits for nothing but a local disk; a page that is not in memory holds up the connections
-   * of that thread for one disk read, as it would hold up a carrier of virtual threads, of which
-   * there are no more. So only when the store is embedded and has a reader free, when the audit
-   * record only has to be taken along, and when vault, roles and data key are at hand. A token seen
-   * for the first time adds its signature check and a look-up of its principal.
-   */
-  @Override
-  public boolean quick(Request request) {
-    return audit.takesAtOnce()
-        && Route.of(request.method(), request.segments()) instanceof Route.Found found
-        && vaults
-            .atHand(request.host())
-            .filter(vault -> operations.quick(found, vault))
-            .isPresent();
+    @Override
+    public Response handle(Request request) {
+      try {
+        var vault = vaults.reached(request.host());
+        return vault.isEmpty()
+            ? unknownVault(request)
+            : DataPlane.this.handle(
+                new Call(
+                    request,
+                    route,
+                    vaults.origins().of(request.arrival()),
+                    vault.get(),
+                    requestIds));
+      } catch (StorageUnavailableException _) {
+        return CommonHeaders.noStore(Faults.UNAVAILABLE.response());
+      }
+    }
+
+    /**
+     * A backup of many versions is larger than any other body. It is read only for who shows at
+     * least the outline of a token; the token itself is checked once the body is there.
+     */
+    @Override
+    public int maxBodyBytes(Request head, Limits limits) {
+      var large =
+          route instanceof Route.Found found
+              && RESTORES.contains(found.operation())
+              && head.header("Authorization").isPresent();
+      return large
+          ? Math.max(limits.maxBodyBytes(), limits.maxLargeBodyBytes())
+          : limits.maxBodyBytes();
+    }
+
+    /**
+     * Reading a secret, and short uses of a key, may run on the connection's own thread, which
+     * saves two switches of threads. It is bounded work, tens of microseconds with every page in
+     * memory, and waits for nothing but a local disk; a page that is not in memory holds up the
+     * connections of that thread for one disk read, as it would hold up a carrier of virtual
+     * threads, of which there are no more. So only when the store is embedded and has a reader
+     * free, when the audit record only has to be taken along, and when vault, roles and data key
+     * are at hand. A token seen for the first time adds its signature check and a look-up of its
+     * principal.
+     */
+    @Override
+    public boolean quick(Request request) {
+      return audit.takesAtOnce()
+          && route instanceof Route.Found found
+          && vaults
+              .atHand(request.host())
+              .filter(vault -> operations.quick(found, vault))
+              .isPresent();
+    }
   }
 
   private Response handle(Call call) {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sallyport.access.NetworkRules;
+import sallyport.http.Request;
 
 /** Which calls may run on the connection's own thread. */
 final class QuickTest {
@@ -21,7 +22,11 @@ final class QuickTest {
   }
 
   private boolean quick(String method, String target) {
-    return fixture.plane.quick(request(method, target));
+    return quick(request(method, target));
+  }
+
+  private boolean quick(Request request) {
+    return fixture.plane.route(request).quick(request);
   }
 
   @Test
@@ -70,9 +75,7 @@ final class QuickTest {
 
   @Test
   void notForAHostThatHasNoVault() {
-    assertThat(
-            fixture.plane.quick(
-                SentRequest.of("GET", "kv-none.vault.example.test", SECRET).bearer("any")))
+    assertThat(quick(SentRequest.of("GET", "kv-none.vault.example.test", SECRET).bearer("any")))
         .isFalse();
   }
 }

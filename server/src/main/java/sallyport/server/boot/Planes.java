@@ -229,9 +229,9 @@ final class Planes {
             .exact(profile.login(), login)
             .exact(profile.graph(), graph.named("directory"))
             .exact(profile.management(), management.named("management"))
-            .under(profile.privateLinkSuffix(), data.named("vault"))
-            .under(profile.vaultSuffix(), data.named("vault"))
-            .exact("localhost", data.named("vault"));
+            .under(profile.privateLinkSuffix(), data)
+            .under(profile.vaultSuffix(), data)
+            .exact("localhost", data);
     profile.loginAliases().forEach(alias -> router.exact(alias, login));
     return router;
   }
