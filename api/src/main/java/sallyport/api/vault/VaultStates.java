@@ -132,6 +132,16 @@ public final class VaultStates implements ChangeListener {
     networks.drop();
   }
 
+  /**
+   * Forgets everything, because anything may have been changed elsewhere. What is being loaded
+   * meanwhile goes too: the map is cleared bin by bin, each under the lock that its loads hold.
+   */
+  public void forget() {
+    byHost.clear();
+    roles.drop();
+    networks.drop();
+  }
+
   private Optional<VaultState> load(String host) {
     return nameIn(host)
         .map(name -> {

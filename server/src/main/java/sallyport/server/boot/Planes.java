@@ -71,6 +71,7 @@ final class Planes {
   private final Keys keys;
   private final KeyRenewal renewal;
   private final Explanations explanations;
+  private final OtherNodes others;
   private final Handler handler;
 
   private Planes(
@@ -168,7 +169,16 @@ final class Planes {
             clock);
 
     var graph = new GraphApi(profile, tokens, directory, Ids.random(), clock);
-    this.handler = route(profile, login, graph, management, data);
+    this.others =
+        new OtherNodes(
+            () -> stores.turn().orElse(0),
+            () -> {
+              signingKeys.mayHaveMore();
+              tokens.invalidateAll();
+              states.forget();
+            });
+    var planes = route(profile, login, graph, management, data);
+    this.handler = stores.turn().isPresent() ? new CaughtUp(planes, others) : planes;
   }
 
   private static ResourcesApi.Networks networks(
@@ -251,7 +261,9 @@ final class Planes {
     return handler;
   }
 
+  /** With what is in force now. */
   Explanations explanations() {
+    others.catchUp();
     return explanations;
   }
 
