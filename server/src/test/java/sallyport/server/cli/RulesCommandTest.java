@@ -39,7 +39,6 @@ import tools.jackson.databind.json.JsonMapper;
  * servers are in {@code testing.RulesServerTest}.
  */
 class RulesCommandTest {
-  private static final Instant OLD = Instant.now().minus(Duration.ofDays(8));
   private static final String PAY =
       "/subscriptions/s/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv-pay";
   private static final String SUBNET =
@@ -49,6 +48,8 @@ class RulesCommandTest {
   private static final String ADD = "az keyvault network-rule add --name kv-pay ";
   private static final String REMOVE = "az keyvault network-rule remove --name kv-pay ";
   private static final List<String> ME = List.of("--me", "203.0.113.8");
+
+  private final Instant longAgo = Instant.now().minus(Duration.ofDays(8));
 
   @TempDir Path data;
   private NetworkRules present = NetworkRules.OPEN;
@@ -203,7 +204,7 @@ class RulesCommandTest {
 
     assertThat(said.exit()).isEqualTo(1);
     assertThat(said.out()).isEmpty();
-    var begin = OLD.truncatedTo(ChronoUnit.SECONDS).toString();
+    var begin = longAgo.truncatedTo(ChronoUnit.SECONDS).toString();
     assertThat(said.err()).contains("begin at " + begin).contains("give --since " + begin);
     assertThat(run(ME, "--since", "30d", "--force").out()).contains(", from " + begin);
     assertThat(run(ME, "--since", begin).exit()).isZero();
@@ -368,8 +369,8 @@ class RulesCommandTest {
   }
 
   /** A record of so long ago that the time usually asked for is covered. */
-  private static AuditRecord old() {
-    return at(OLD, call(PAY.replace("kv-pay", "other"), "198.51.100.1", 200, true, Map.of()));
+  private AuditRecord old() {
+    return at(longAgo, call(PAY.replace("kv-pay", "other"), "198.51.100.1", 200, true, Map.of()));
   }
 
   private static AuditRecord at(Instant time, AuditRecord record) {
