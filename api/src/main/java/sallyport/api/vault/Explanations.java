@@ -12,6 +12,7 @@ import sallyport.access.RoleVerdict;
 import sallyport.access.TrustedServices;
 import sallyport.api.vault.SupposedCall.UnusableWordException;
 import sallyport.core.Caller;
+import sallyport.core.VaultName;
 import sallyport.identity.tokens.SupposedCallers;
 import sallyport.identity.tokens.SupposedCallers.Supposed;
 import sallyport.identity.tokens.SupposedCallers.Who;
@@ -26,11 +27,13 @@ public final class Explanations {
 
   private final VaultStates vaults;
   private final Judge judge;
+  private final TrustedServices trusted;
   private final SupposedCallers callers;
 
   public Explanations(VaultStates vaults, TrustedServices trusted, SupposedCallers callers) {
     this.vaults = vaults;
     this.judge = new Judge(vaults, trusted);
+    this.trusted = trusted;
     this.callers = callers;
   }
 
@@ -50,6 +53,17 @@ public final class Explanations {
             ? Optional.of(only(vault, call.caller().get()))
             : Optional.<Supposed>empty();
     return explain(call, vault, supposed);
+  }
+
+  /** The network rules of a vault as they are now; empty where there is no such vault. */
+  public Optional<StoredRules> rules(VaultName name) {
+    return vaults
+        .reached(vaults.profile().vaultHost(name))
+        .map(vault ->
+            new StoredRules(
+                vault.rules(),
+                vault.firewall().governedByPerimeter(),
+                trusted.under(vault.flags())));
   }
 
   private Supposed only(VaultState vault, Who who) throws UnusableWordException {

@@ -134,7 +134,7 @@ final class ControlPlane {
                 new VaultStates(
                     CLOUD,
                     new VaultStates.Stores(store, roleStore, networkStore),
-                    List.of(),
+                    List::of,
                     Optional.empty(),
                     extensions),
                 TrustedServices.NONE,

@@ -125,7 +125,7 @@ final class DataPlaneFixture {
         new VaultStates(
             profile,
             new VaultStates.Stores(resources, roles, networks),
-            attachments,
+            () -> attachments,
             Optional.of(new VaultName("kv-pay")),
             extensions);
     keyring = new Keyring(new InMemoryKeyringStore(), () -> now, new SecureRandom());

@@ -2,6 +2,7 @@ package sallyport.server.boot;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -60,8 +61,10 @@ import sallyport.vault.secrets.Secrets;
 final class Planes {
   private static final Logger LOG = LoggerFactory.getLogger(Planes.class);
   private static final int PURGES_AT_ONCE = 200;
+  private static final Duration INTERFACES_EVERY = Duration.ofSeconds(10);
 
   private final Foundation foundation;
+  private final Attachments attachments;
   private final Directory directory;
   private final SigningKeys signingKeys;
   private final VaultStates states;
@@ -82,6 +85,7 @@ final class Planes {
       ReleaseAuthority releases,
       AuditSink audit) {
     this.foundation = foundation;
+    this.attachments = network.attachments();
     this.liveKeys = new LiveKeys(foundation.configuration().hsm().liveKeys());
     var stores = foundation.stores();
     var keyring = foundation.keyring();
@@ -97,7 +101,7 @@ final class Planes {
         new VaultStates(
             profile,
             new VaultStates.Stores(stores.resources(), stores.roles(), stores.networks()),
-            network.attachments(),
+            network.attachments()::now,
             Optional.of(new VaultName(names.defaultVault())),
             extensions);
     this.vaults =
@@ -273,12 +277,27 @@ final class Planes {
 
   /** What has to be done while serving. */
   List<Housekeeping.Job> jobs() {
-    return List.of(
-        new Housekeeping.Job("purge of objects", Duration.ofMinutes(1), this::purgeObjects),
-        new Housekeeping.Job(
-            "purge of vaults", Duration.ofMinutes(1), () -> vaults.purgeDue(PURGES_AT_ONCE)),
-        new Housekeeping.Job("rotation of keys", Duration.ofMinutes(1), renewal),
-        new Housekeeping.Job("signing keys", Duration.ofHours(1), signingKeys::rotateWhenDue));
+    var jobs =
+        new ArrayList<>(
+            List.of(
+                new Housekeeping.Job("purge of objects", Duration.ofMinutes(1), this::purgeObjects),
+                new Housekeeping.Job(
+                    "purge of vaults",
+                    Duration.ofMinutes(1),
+                    () -> vaults.purgeDue(PURGES_AT_ONCE)),
+                new Housekeeping.Job("rotation of keys", Duration.ofMinutes(1), renewal),
+                new Housekeeping.Job(
+                    "signing keys", Duration.ofHours(1), signingKeys::rotateWhenDue)));
+    if (attachments.change()) {
+      jobs.add(new Housekeeping.Job("interfaces", INTERFACES_EVERY, this::readInterfaces));
+    }
+    return jobs;
+  }
+
+  private void readInterfaces() {
+    if (attachments.readAgain()) {
+      states.networksChanged();
+    }
   }
 
   private void purgeObjects() {

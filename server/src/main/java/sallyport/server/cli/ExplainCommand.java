@@ -2,11 +2,13 @@ package sallyport.server.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +44,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
   @Mixin private DataOption data = new DataOption();
+  @Mixin private AuditOption audit = new AuditOption();
 
   @Option(
       names = "--request",
@@ -161,9 +164,14 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private int recorded(String id, Map<String, String> given) throws IOException {
-    var calls = RecordedCall.find(data.folder().resolve("audit"), id);
+    var folders = audit.folders(data.folder());
+    var calls = RecordedCall.find(folders, id);
     if (calls.isEmpty()) {
-      return unanswered("no audit record below " + data.folder().root() + " has this id");
+      return unanswered(
+          "no audit record in "
+              + folders.stream().map(Path::toString).collect(Collectors.joining(", "))
+              + " has this id; each node records the calls that it answered: name the folders of all"
+              + " with --audit");
     }
     if (!json) {
       calls.forEach(call -> System.out.print(ExplainText.of(call)));

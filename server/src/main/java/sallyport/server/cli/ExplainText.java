@@ -35,6 +35,7 @@ final class ExplainText {
     if (call.assignment() != null) {
       text.append("\n  by          role assignment ").append(call.assignment());
     }
+    text.append("\n  record      in ").append(call.folder());
     return text.append('\n').toString();
   }
 
