@@ -86,6 +86,10 @@ final class ApiVersion {
     return Optional.ofNullable(BY_WORD.get(word));
   }
 
+  static ApiVersion latest() {
+    return named(LATEST).orElseThrow();
+  }
+
   static List<String> words() {
     return WORDS;
   }

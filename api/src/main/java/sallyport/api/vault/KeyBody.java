@@ -146,7 +146,7 @@ record KeyBody(ApiVersion version, Body body) {
   }
 
   private static SecretBytes secret(Body key, String name) {
-    return key.secretOctets(name).orElseThrow(() -> key.refused(name));
+    return SecretBytes.owning(key.requiredOctets(name));
   }
 
   SignatureAlgorithm signatureAlgorithm() {

@@ -104,18 +104,9 @@ class KeyOperationsTest {
                 + " help resolving this issue, please see"
                 + " https://go.microsoft.com/fwlink/?linkid=2125182",
             null));
-    refused(
-        "POST", "/keys/k/sign" + V, "{\"alg\":\"ES256\",\"value\":\"AAAA\"}", 400, bad("digest"));
     refused("POST", "/keys/k/sign" + V, "{\"alg\":\"ES999\",\"value\":\"AA\"}", 400, bad("alg"));
     refused("POST", "/keys/k/sign" + V, "{\"value\":\"AA\"}", 400, bad("alg"));
-    refused("POST", "/keys/k/sign" + V, "{\"alg\":\"ES256\",\"value\":\"=!\"}", 400, bad("value"));
     refused("POST", "/keys/k/sign" + V, "[]", 400, bad(""));
-    refused(
-        "POST",
-        "/keys/k/sign" + V,
-        SIGN.replace("ES256", "RS256"),
-        400,
-        error("BadParameter", "Key and signing algorithm are incompatible: RS256.", null));
     refused(
         "POST",
         "/keys/k/encrypt" + V,
@@ -167,23 +158,6 @@ class KeyOperationsTest {
         "",
         404,
         error("KeyNotFound", "Deleted Key not found: other", null));
-  }
-
-  @Test
-  void what_does_not_open_is_refused_alike_whatever_is_wrong_with_it() {
-    fixture.call("PUT", "/keys/k" + V, "{\"key\":" + KeySamples.jwk() + "}");
-    var expected = error("BadParameter", "The parameter is incorrect.\r\n", null);
-    for (var alg : new String[] {"RSA1_5", "RSA-OAEP", "RSA-OAEP-256"}) {
-      for (int length : new int[] {0, 1, 255, 256, 257}) {
-        var value = TEXT.encodeToString(new byte[length]);
-        refused(
-            "POST",
-            "/keys/k/decrypt" + V,
-            "{\"alg\":\"" + alg + "\",\"value\":\"" + value + "\"}",
-            400,
-            expected);
-      }
-    }
   }
 
   @Test
@@ -290,7 +264,12 @@ class KeyOperationsTest {
     var jwk =
         KeySamples.jwk().replaceFirst("\"" + member + "\":\"[^\"]*\",?", "").replace(",}", "}");
 
-    refused("PUT", "/keys/k" + V, "{\"key\":" + jwk + "}", 400, bad("key." + member));
+    refused(
+        "PUT",
+        "/keys/k" + V,
+        "{\"key\":" + jwk + "}",
+        400,
+        error("BadParameter", "Property 'key." + member + "' is required.\r\n", null));
   }
 
   @Test

@@ -163,9 +163,9 @@ abstract class KeyModuleContract {
     try (var key = made(new KeySpec.Rsa(2048, 65_537))) {
       for (int length : new int[] {0, 20, algorithm.digestBytes() - 1, 128}) {
         var what = ToSign.digest(new byte[length]);
-        refusesWith(() -> key.sign(algorithm, what), KeyRefusal.BadValue.class, "digest");
-        refusesWith(
-            () -> key.verify(algorithm, what, new byte[256]), KeyRefusal.BadValue.class, "digest");
+        var refusal = new KeyRefusal.WrongDigest(algorithm.word(), length, algorithm.digestBytes());
+        refuses(() -> key.sign(algorithm, what), refusal);
+        refuses(() -> key.verify(algorithm, what, new byte[256]), refusal);
       }
     }
   }
