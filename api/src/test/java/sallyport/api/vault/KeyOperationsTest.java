@@ -180,6 +180,28 @@ class KeyOperationsTest {
   }
 
   @Test
+  void an_immutable_policy_may_come_back_as_it_was_and_no_other() {
+    var policy = TestAuthority.policy("c", "v").replaceFirst("}$", ",\"immutable\":true}");
+    create(
+        "{\"kty\":\"EC\",\"attributes\":{\"exportable\":true},\"release_policy\":" + policy + "}");
+    var read = body(fixture.call("GET", "/keys/k" + V));
+    var shown = read.replaceFirst(".*(\"release_policy\":\\{[^}]*}).*", "$1");
+
+    assertThat(shown).contains("\"immutable\":true");
+    assertThat(body(fixture.call("PATCH", "/keys/k" + V, "{\"tags\":{\"a\":\"b\"}," + shown + "}")))
+        .contains("\"tags\":{\"a\":\"b\"}", shown);
+    refused(
+        "PATCH",
+        "/keys/k" + V,
+        "{" + shown.replace("true", "false") + "}",
+        400,
+        error(
+            "BadParameter",
+            "AKV.SKR.1020: Immutable Key Release Policy cannot be modified.",
+            null));
+  }
+
+  @Test
   void a_key_leaves_only_for_a_machine_that_is_vouched_for() throws Exception {
     fixture.call("PUT", "/keys/k" + V, KeySamples.exportable());
     var refusal =
@@ -397,38 +419,5 @@ class KeyOperationsTest {
     assertThat(body(fixture.call("GET", "/keys/r?api-version=2026-04-01")))
         .contains("\"key_size\":2048");
     assertThat(body(fixture.call("GET", "/keys/r" + V))).doesNotContain("key_size");
-  }
-
-  @Test
-  void post_quantum_keys_sign_with_context_and_representative() {
-    var version = "?api-version=2026-05-01-preview";
-    var made =
-        fixture.call("POST", "/keys/q/create" + version, "{\"kty\":\"AKP\",\"alg\":\"ML-DSA-44\"}");
-    assertThat(body(made)).contains("\"alg\":\"ML-DSA-44\",\"pub\":\"");
-    for (var extra :
-        new String[] {
-          "",
-          ",\"context\":\"AAEC\"",
-          ",\"external_mu\":\"" + TEXT.encodeToString(new byte[64]) + "\""
-        }) {
-      var signed =
-          body(
-              fixture.call(
-                  "POST",
-                  "/keys/q/sign" + version,
-                  "{\"alg\":\"ML-DSA-44\",\"value\":\"AAEC\"" + extra + "}"));
-      var value = signed.replaceFirst(".*\"value\":\"([\\w-]+)\".*", "$1");
-      assertThat(
-              body(
-                  fixture.call(
-                      "POST",
-                      "/keys/q/verify" + version,
-                      "{\"alg\":\"ML-DSA-44\",\"digest\":\"AAEC\",\"value\":\""
-                          + value
-                          + "\""
-                          + extra
-                          + "}")))
-          .isEqualTo("{\"value\":true}");
-    }
   }
 }

@@ -272,8 +272,10 @@ public final class Keys implements AutoCloseable {
     if (change.exportable().filter(it -> it != was.exportable()).isPresent()) {
       throw KeyRules.invalid("attributes.exportable", "is decided when a key is made");
     }
+    // The official client for Java sends back the policy that it read, whatever it changes.
     if (change.releasePolicy().isPresent()
-        && was.releasePolicy().filter(ReleasePolicy::immutable).isPresent()) {
+        && was.releasePolicy().filter(ReleasePolicy::immutable).isPresent()
+        && !change.releasePolicy().equals(was.releasePolicy())) {
       throw new RefusedException(new VaultRefusal.PolicyImmutable());
     }
     var policy = change.releasePolicy().or(was::releasePolicy);
