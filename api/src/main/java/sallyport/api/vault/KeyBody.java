@@ -2,6 +2,7 @@ package sallyport.api.vault;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import sallyport.core.RefusedException;
 import sallyport.crypto.SecretBytes;
 import sallyport.crypto.keys.Ciphertext;
@@ -151,6 +152,17 @@ record KeyBody(ApiVersion version, Body body) {
 
   SignatureAlgorithm signatureAlgorithm() {
     return KeyWords.signature(version, body.required("alg")).orElseThrow(() -> body.refused("alg"));
+  }
+
+  /**
+   * As {@link #signatureAlgorithm()}, where the key's own will do.
+   *
+   * @param sole of the key; asked where nothing was sent and the version lets it be left out
+   */
+  SignatureAlgorithm signatureAlgorithm(Supplier<Optional<SignatureAlgorithm>> sole) {
+    return version.has(ApiVersion.Feature.POST_QUANTUM) && body.text("alg").isEmpty()
+        ? sole.get().orElseThrow(() -> body.refused("alg"))
+        : signatureAlgorithm();
   }
 
   EncryptionAlgorithm encryptionAlgorithm() {

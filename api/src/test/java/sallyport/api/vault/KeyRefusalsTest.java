@@ -2,6 +2,7 @@ package sallyport.api.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static sallyport.api.vault.DataPlaneFixture.body;
+import static sallyport.api.vault.ErrorBodies.assertRefused;
 
 import java.math.BigInteger;
 import java.security.interfaces.RSAPublicKey;
@@ -29,13 +30,7 @@ class KeyRefusalsTest {
   }
 
   private void refused(String path, String body, String message) {
-    var response = fixture.call("POST", path, body);
-    assertThat(body(response))
-        .isEqualTo(
-            "{\"error\":{\"code\":\"BadParameter\",\"message\":\""
-                + message.replace("\r\n", "\\r\\n")
-                + "\"}}");
-    assertThat(response.status()).isEqualTo(400);
+    assertRefused(fixture.call("POST", path, body), 400, "BadParameter", message);
   }
 
   private static String octets(int count) {
