@@ -248,6 +248,11 @@ public final class Explanations {
       @Nullable String identityOf)
       implements Circumstances {
     @Override
+    public ApiVersion version() {
+      return ApiVersion.latest();
+    }
+
+    @Override
     public String address() {
       return AddressText.of(origin.address());
     }

@@ -10,6 +10,7 @@ import sallyport.core.Refusal;
 import sallyport.crypto.keys.KeyRefusal;
 import sallyport.identity.tokens.TokenCheck;
 import sallyport.vault.VaultRefusal;
+import sallyport.vault.keys.RefusedByKey;
 
 /**
  * What a refusal looks like on the data plane: status, code, sentence, inner code. Sentences are
@@ -50,6 +51,7 @@ final class VaultErrors {
       case DoorRefusal door -> ofDoor(door, call);
       case VaultRefusal vault -> ofVault(vault, call);
       case RequestRefusal request -> ofRequest(request);
+      case RefusedByKey byKey -> KeyErrors.of(byKey, call);
       case KeyRefusal key -> KeyErrors.of(key);
       case Refusal.Malformed(var what, var found, _) ->
           bad(
@@ -320,6 +322,9 @@ final class VaultErrors {
                   + ApiVersion.LATEST
                   + ").");
       case RequestRefusal.BadParameter(var path) -> bad(property(path));
+      case RequestRefusal.Missing(var path) -> bad(missing(path));
+      case RequestRefusal.NotBase64Url(var path, var required) ->
+          bad("Content of '" + path + "' is not base64url.\r\n" + (required ? missing(path) : ""));
     };
   }
 
@@ -341,6 +346,10 @@ final class VaultErrors {
 
   static String property(String path) {
     return "Property " + path + " has invalid value\r\n";
+  }
+
+  private static String missing(String path) {
+    return "Property '" + path + "' is required.\r\n";
   }
 
   /** What a stranger sent goes back only so far. */

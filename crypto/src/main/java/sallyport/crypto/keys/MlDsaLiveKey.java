@@ -120,7 +120,7 @@ final class MlDsaLiveKey implements LiveKey {
   }
 
   private void check(SignatureAlgorithm algorithm, ToSign what) {
-    if (!algorithm.word().equals(shown.parameters().word())) {
+    if (algorithm != shown.parameters().signature()) {
       throw Checks.notForKey(algorithm);
     }
     if (what.externalMu().filter(mu -> mu.length != MU_BYTES).isPresent()) {

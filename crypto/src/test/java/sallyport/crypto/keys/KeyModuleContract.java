@@ -3,6 +3,7 @@ package sallyport.crypto.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.security.MessageDigest;
 import java.security.spec.MGF1ParameterSpec;
 import java.util.Arrays;
 import java.util.List;
@@ -163,9 +164,9 @@ abstract class KeyModuleContract {
     try (var key = made(new KeySpec.Rsa(2048, 65_537))) {
       for (int length : new int[] {0, 20, algorithm.digestBytes() - 1, 128}) {
         var what = ToSign.digest(new byte[length]);
-        refusesWith(() -> key.sign(algorithm, what), KeyRefusal.BadValue.class, "digest");
-        refusesWith(
-            () -> key.verify(algorithm, what, new byte[256]), KeyRefusal.BadValue.class, "digest");
+        var refusal = new KeyRefusal.WrongDigest(algorithm.word(), length, algorithm.digestBytes());
+        refuses(() -> key.sign(algorithm, what), refusal);
+        refuses(() -> key.verify(algorithm, what, new byte[256]), refusal);
       }
     }
   }
@@ -246,7 +247,16 @@ abstract class KeyModuleContract {
 
   @ParameterizedTest
   @ValueSource(ints = {128, 192, 256})
-  void symmetric_keys_wrap_encrypt_and_authenticate(int bits) {
+  void symmetric_keys_wrap_encrypt_and_authenticate(int bits) throws Exception {
+    var octets = octets(bits / 8);
+    try (var taken =
+            module().take(new PrivateKeyParts.Symmetric(SecretBytes.owning(octets.clone())));
+        var key = module().load(taken.shown(), taken.material())) {
+      for (var algorithm :
+          List.of(SignatureAlgorithm.HS256, SignatureAlgorithm.HS384, SignatureAlgorithm.HS512)) {
+        authenticates(key, algorithm, octets);
+      }
+    }
     try (var key = made(new KeySpec.Symmetric(bits))) {
       assertThat(key.shown()).isEqualTo(new PublicKeyParts.Symmetric(bits));
       for (int length : new int[] {16, 24, 32, 64}) {
@@ -265,6 +275,38 @@ abstract class KeyModuleContract {
           () -> key.decrypt(named(bits == 256 ? "A128KW" : "A256KW"), Ciphertext.of(new byte[40])),
           new KeyRefusal.AlgorithmNotForKey(bits == 256 ? "A128KW" : "A256KW"));
     }
+  }
+
+  /** Over digests, and by nothing but the whole of the one tag. */
+  void authenticates(LiveKey key, SignatureAlgorithm algorithm, byte[] octets) throws Exception {
+    var what = ToSign.digest(octets(algorithm.digestBytes()));
+    var tag = key.sign(algorithm, what);
+    assertThat(tag).isEqualTo(hmac(octets, "SHA-" + algorithm.digestBytes() * 8, what.value()));
+    assertThat(key.verify(algorithm, what, tag)).isTrue();
+    assertThat(key.verify(algorithm, what, Arrays.copyOf(tag, tag.length / 2))).isFalse();
+    tag[tag.length - 1] ^= 1;
+    assertThat(key.verify(algorithm, what, tag)).isFalse();
+    refuses(
+        () -> key.sign(algorithm, ToSign.digest(new byte[33])),
+        new KeyRefusal.WrongDigest(algorithm.word(), 33, algorithm.digestBytes()));
+  }
+
+  /** HMAC by its definition (RFC 2104, 2), for keys no longer than a block. */
+  private static byte[] hmac(byte[] key, String hash, byte[] text) throws Exception {
+    var digest = MessageDigest.getInstance(hash);
+    int block = hash.equals("SHA-256") ? 64 : 128;
+    digest.update(masked(key, block, 0x36));
+    var inner = digest.digest(text);
+    digest.update(masked(key, block, 0x5C));
+    return digest.digest(inner);
+  }
+
+  private static byte[] masked(byte[] key, int block, int mask) {
+    var padded = Arrays.copyOf(key, block);
+    for (int i = 0; i < block; i++) {
+      padded[i] ^= (byte) mask;
+    }
+    return padded;
   }
 
   static EncryptionAlgorithm named(String word) {

@@ -31,6 +31,14 @@ class Pkcs11ModuleTest extends KeyModuleContract {
     return token;
   }
 
+  @Override
+  void authenticates(LiveKey key, SignatureAlgorithm algorithm, byte[] octets) {
+    var what = ToSign.digest(new byte[algorithm.digestBytes()]);
+    var refusal = new KeyRefusal.NotSupported("HMAC in the hardware module");
+    refuses(() -> key.sign(algorithm, what), refusal);
+    refuses(() -> key.verify(algorithm, what, new byte[algorithm.digestBytes()]), refusal);
+  }
+
   @Test
   void private_keys_cannot_be_read_and_do_not_leave() {
     for (var spec :

@@ -136,7 +136,12 @@ public final class KeyRelease {
     try (var fresh = RandomOctets.of(WRAPPED_KEY_BYTES)) {
       var done =
           use.encrypt(
-              which, KeyOperation.WRAP_KEY, algorithm, fresh, Optional.empty(), Optional.empty());
+              which,
+              KeyOperation.SECURE_WRAP_KEY,
+              algorithm,
+              fresh,
+              Optional.empty(),
+              Optional.empty());
       return new Wrapped(done.by(), done.result().value());
     }
   }

@@ -40,9 +40,9 @@ import sallyport.vault.objects.VersionMetadata;
  * The keys of a vault: made, taken over, changed, deleted, backed up. Callers have passed the three
  * doors. What is done with a key is {@link #use}, its renewal {@link #rotation}.
  *
- * <p>Each method throws {@link RefusedException} with a {@link VaultRefusal}, or with a {@link
- * sallyport.crypto.keys.KeyRefusal}, when it says no. An exception of the store after a write means
- * that its outcome is unknown.
+ * <p>Each method throws {@link RefusedException} with a {@link VaultRefusal}, a {@link
+ * sallyport.crypto.keys.KeyRefusal} or a {@link RefusedByKey} when it says no. An exception of the
+ * store after a write means that its outcome is unknown.
  */
 public final class Keys implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Keys.class);
@@ -272,8 +272,10 @@ public final class Keys implements AutoCloseable {
     if (change.exportable().filter(it -> it != was.exportable()).isPresent()) {
       throw KeyRules.invalid("attributes.exportable", "is decided when a key is made");
     }
+    // The official client for Java sends back the policy that it read, whatever it changes.
     if (change.releasePolicy().isPresent()
-        && was.releasePolicy().filter(ReleasePolicy::immutable).isPresent()) {
+        && was.releasePolicy().filter(ReleasePolicy::immutable).isPresent()
+        && !change.releasePolicy().equals(was.releasePolicy())) {
       throw new RefusedException(new VaultRefusal.PolicyImmutable());
     }
     var policy = change.releasePolicy().or(was::releasePolicy);
