@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import sallyport.core.RefusedException;
 import sallyport.crypto.SecretBytes;
@@ -62,6 +63,14 @@ public final class SoftwareModule implements KeyModule {
   @Override
   public void destroy(PublicKeyParts shown, SecretBytes material) {
     // All there is of it is the material.
+  }
+
+  @Override
+  public Optional<NewKey> copy(PublicKeyParts shown, SecretBytes material) {
+    return Optional.of(
+        new NewKey(
+            shown,
+            material.expose(octets -> SecretBytes.owning(Arrays.copyOf(octets, octets.length)))));
   }
 
   @Override

@@ -18,13 +18,13 @@ import sallyport.crypto.SecretBytes;
 /** A symmetric key of this process: AES in its modes, key wrap, and HMAC. */
 final class SymmetricLiveKey implements LiveKey {
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final int GCM_IV_BYTES = 12;
   private static final int GCM_TAG_BYTES = 16;
   private static final int BLOCK_BYTES = 16;
   private static final int WRAP_UNIT = 8;
 
   private final PublicKeyParts.Symmetric shown;
   private final byte[] octets;
+  private final GcmNonces nonces = new GcmNonces();
   private volatile boolean closed;
 
   private SymmetricLiveKey(PublicKeyParts.Symmetric shown, byte[] octets) {
@@ -189,12 +189,12 @@ final class SymmetricLiveKey implements LiveKey {
     }
   }
 
-  /** The nonce is made here, from 96 random bits; one that a caller brings is refused. */
-  static byte[] nonce(Optional<byte[]> iv) {
+  /** The nonce is made here; one that a caller brings is refused. */
+  static byte[] nonce(Optional<byte[]> iv, GcmNonces nonces) {
     if (iv.isPresent()) {
       throw Checks.bad("iv", "made by the server for GCM");
     }
-    return random(GCM_IV_BYTES);
+    return nonces.next();
   }
 
   /** Splits what a GCM cipher returns. */
@@ -218,7 +218,7 @@ final class SymmetricLiveKey implements LiveKey {
 
   /** Of a ciphertext in GCM. */
   static byte[] nonce(Ciphertext ciphertext) {
-    return required("iv", ciphertext.iv(), GCM_IV_BYTES);
+    return required("iv", ciphertext.iv(), GcmNonces.BYTES);
   }
 
   /** The vector of a caller, or a new one. */
@@ -233,7 +233,7 @@ final class SymmetricLiveKey implements LiveKey {
   }
 
   private Ciphertext gcm(byte[] value, Optional<byte[]> iv, Optional<byte[]> aad) {
-    var nonce = nonce(iv);
+    var nonce = nonce(iv, nonces);
     try {
       var cipher = CryptoEngine.cipher("AES/GCM/NoPadding");
       cipher.init(Cipher.ENCRYPT_MODE, key("AES"), new GCMParameterSpec(GCM_TAG_BYTES * 8, nonce));

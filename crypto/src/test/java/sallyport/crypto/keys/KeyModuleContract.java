@@ -3,9 +3,11 @@ package sallyport.crypto.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.spec.MGF1ParameterSpec;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -361,20 +363,33 @@ abstract class KeyModuleContract {
   }
 
   @Test
-  void no_two_encryptions_share_a_nonce() {
-    try (var key = made(new KeySpec.Symmetric(256))) {
-      var nonces = new java.util.HashSet<String>();
-      for (int i = 0; i < 500; i++) {
-        var sealed =
-            key.encrypt(
-                EncryptionAlgorithm.A256GCM,
-                SecretBytes.owning(new byte[1]),
-                Optional.empty(),
-                Optional.empty());
-        nonces.add(java.util.HexFormat.of().formatHex(sealed.iv().orElseThrow()));
+  void no_two_encryptions_share_a_nonce_whoever_has_the_key_ready() {
+    var nonces = new HashSet<BigInteger>();
+    try (var made = module().generate(new KeySpec.Symmetric(256))) {
+      for (int loading = 0; loading < 4; loading++) {
+        try (var key = module().load(made.shown(), made.material())) {
+          var before = nonce(key);
+          assertThat(nonces.add(before)).isTrue();
+          for (int i = 0; i < 250; i++) {
+            var next = nonce(key);
+            assertThat(next).isEqualTo(before.add(BigInteger.ONE).mod(BigInteger.TWO.pow(96)));
+            assertThat(nonces.add(next)).isTrue();
+            before = next;
+          }
+        }
       }
-      assertThat(nonces).hasSize(500);
     }
+  }
+
+  private static BigInteger nonce(LiveKey key) {
+    var sealed =
+        key.encrypt(
+            EncryptionAlgorithm.A256GCM,
+            SecretBytes.owning(new byte[1]),
+            Optional.empty(),
+            Optional.empty());
+    assertThat(sealed.iv().orElseThrow()).hasSize(12);
+    return new BigInteger(1, sealed.iv().get());
   }
 
   @Test
@@ -394,6 +409,40 @@ abstract class KeyModuleContract {
         }
       }
     }
+  }
+
+  @Test
+  void a_copy_is_the_same_key_and_stays_when_the_first_is_destroyed() {
+    for (var spec :
+        List.of(
+            new KeySpec.Rsa(2048, 65_537),
+            new KeySpec.Ec(Curve.P_256),
+            new KeySpec.Symmetric(256))) {
+      try (var first = module().generate(spec);
+          var copy = module().copy(first.shown(), first.material()).orElseThrow()) {
+        try (var one = module().load(first.shown(), first.material());
+            var other = module().load(copy.shown(), copy.material())) {
+          assertThat(other.shown()).isEqualTo(first.shown());
+          var wrapped = spec instanceof KeySpec.Symmetric ? wrapped(one) : new byte[0];
+          module().destroy(first.shown(), first.material());
+          switch (spec) {
+            case KeySpec.Rsa _ -> signsAndVerifies(other, SignatureAlgorithm.PS256);
+            case KeySpec.Ec _ -> signsAndVerifies(other, SignatureAlgorithm.ES256);
+            default -> assertThat(wrapped(other)).isEqualTo(wrapped);
+          }
+        }
+        module().destroy(copy.shown(), copy.material());
+      }
+    }
+  }
+
+  private static byte[] wrapped(LiveKey key) {
+    return key.encrypt(
+            EncryptionAlgorithm.A256KW,
+            SecretBytes.owning(new byte[16]),
+            Optional.empty(),
+            Optional.empty())
+        .value();
   }
 
   /** Wrapped by a party that is not ours: the JDK, with the parameters of the standard. */

@@ -61,6 +61,7 @@ public final class Keys implements AutoCloseable {
   private final KeyUse use;
   private final KeyRotation rotation;
   private final KeyRelease release;
+  private final KeyRestore restore;
 
   /** Where keys are kept. */
   public record Stores(
@@ -90,6 +91,7 @@ public final class Keys implements AutoCloseable {
     this.ids = ids;
     this.use = new KeyUse(living, lifecycle, sealed, modules, ready);
     this.rotation = new KeyRotation(living, stores.rotations(), lifecycle, this);
+    this.restore = new KeyRestore(stores, lifecycle, sealed, backups, modules, this);
     this.release =
         new KeyRelease(
             lifecycle,
@@ -122,12 +124,11 @@ public final class Keys implements AutoCloseable {
   public KeyVersion add(Vault vault, ObjectName name, KeyDraft draft) {
     var wishes = draft.wishes();
     var type = type(draft.source());
-    if (type.hsm() && !vault.premium()) {
-      throw new RefusedException(new VaultRefusal.PremiumOnly());
-    }
+    KeyRules.checkSku(vault, type);
     var operations = KeyRules.operations(type, wishes.operations());
     var exportable = wishes.exportable().orElse(false);
     KeyRules.checkExport(exportable, wishes.releasePolicy());
+    modules.checkExport(type, exportable);
     var tags = TagRules.OF_KEYS.checked(wishes.tags().orElse(Map.of()));
     var attributes = wishes.attributes().ofNew(lifecycle.now());
     living
@@ -359,12 +360,14 @@ public final class Keys implements AutoCloseable {
     return backups.backup(vault, name);
   }
 
-  /** Brings back what {@link #backup} returned, under its own name and version ids. */
+  /**
+   * Brings back what {@link #backup} returned, under its own name and version ids; refuses what a
+   * token does not hold any more ({@link VaultRefusal.UnusableBackup}), and types that the vault or
+   * its modules do not have.
+   */
   public KeyVersion restore(Vault vault, Sealed blob) {
-    List<StoredVersion> versions = backups.open(vault, blob);
-    var key = versions.getFirst().metadata().key();
-    var restored = lifecycle.appended(living.restore(versions), key.name());
-    rotation.reschedule(key);
+    var restored = restore.restore(vault, blob);
+    rotation.reschedule(restored.key());
     return KeyFacts.read(restored);
   }
 
@@ -380,6 +383,7 @@ public final class Keys implements AutoCloseable {
 
   /** A version like the current one, with material of its own; nothing is stored yet. */
   StoredVersion successor(Vault vault, KeyVersion current, RotationPolicy policy) {
+    modules.checkExport(current.type(), current.exportable());
     var module = modules.making(current.type());
     var now = lifecycle.now();
     try (var made = made(module, KeyRules.like(current))) {
