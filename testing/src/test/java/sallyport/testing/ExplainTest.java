@@ -217,7 +217,7 @@ class ExplainTest {
     assertThat(told.err()).startsWith("sallyport: ").contains(why);
   }
 
-  private record Told(int exitCode, String out, String err) {}
+  record Told(int exitCode, String out, String err) {}
 
   private static Told explain(TestServer server, String... options) {
     var all = new ArrayList<>(List.of("--vault", "dev", "--operation", "secrets/get"));
@@ -225,7 +225,7 @@ class ExplainTest {
     return run(server, all.toArray(String[]::new));
   }
 
-  private static Told run(TestServer server, String... options) {
+  static Told run(TestServer server, String... options) {
     var all = new ArrayList<>(List.of("explain"));
     all.addAll(List.of(options));
     return command(server, all.toArray(String[]::new));

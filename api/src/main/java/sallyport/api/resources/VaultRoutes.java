@@ -191,13 +191,12 @@ final class VaultRoutes {
     return VaultWire.of(vault, cloud, call.apiVersion(), connections.of(vault.id()), extensions);
   }
 
-  /** Api-versions of 2018 knew 127 virtual network rules. */
   private Asking asking(ArmCall call) {
     var doing = new ArmCall.Doing(ACTION + "write", scope(call));
     return new Asking(
         call.author(),
         call.since("2026-02-01"),
-        call.since("2019-01-01") ? 200 : 127,
+        call.since("2019-01-01") ? Asking.RuleLimits.TODAY : Asking.RuleLimits.OF_2018,
         extensions,
         subnet ->
             call.requireLinked(

@@ -40,8 +40,8 @@ public final class Explanations {
   /**
    * Explains.
    *
-   * @throws UnusableWordException when the vault or the principal does not exist, or several
-   *     principals go by the name
+   * @throws UnusableWordException when the vault or the principal does not exist, several
+   *     principals go by the name, or none of them signs in with the identity
    */
   public Explanation explain(SupposedCall call) throws UnusableWordException {
     var vault =
@@ -67,7 +67,14 @@ public final class Explanations {
   }
 
   private Supposed only(VaultState vault, Who who) throws UnusableWordException {
-    var found = callers.named(vault.vault().tenantId(), who);
+    var tenantId = vault.vault().tenantId();
+    var found = callers.named(tenantId, who);
+    if (found.isEmpty()
+        && who.identity().isPresent()
+        && !callers.named(tenantId, who.alone()).isEmpty()) {
+      throw new UnusableWordException(
+          "identity", "is named by no federated credential of the principal");
+    }
     if (found.isEmpty()) {
       throw new UnusableWordException("principal", "is nobody in the vault's tenant");
     }

@@ -76,9 +76,12 @@ class ExplainRoutesTest {
         "{'from':'203.0.113.9'}|operation is missing",
         "{'from':'kv1','operation':'secrets/get'}|from must be an IP address",
         "{'from':9,'operation':'secrets/get'}|from must be a string",
-        "{'from':'203.0.113.9','operation':'secrets/get','form':'x'}|form is not known; known are from, proxy, listener, link, through, principal, client, operation, name",
-        "{'from':'203.0.113.9','operation':'secrets/fetch'}|operation must be an operation such as secrets/get or keys/sign",
-        "{'from':'203.0.113.9','operation':'secrets/get','principal':'x'}|principal is nobody in the vault's tenant",
+        "{'from':'203.0.113.9','operation':'secrets/get','form':'x'}|form is not known; known are"
+            + " from, proxy, listener, link, through, principal, client, identity, operation, name",
+        "{'from':'203.0.113.9','operation':'secrets/fetch'}|operation must be an operation such as"
+            + " secrets/get or keys/sign",
+        "{'from':'203.0.113.9','operation':'secrets/get','principal':'x'}|principal is nobody in"
+            + " the vault's tenant",
       })
   void a_question_that_cannot_be_understood_answers_400_and_says_why(String body, String why) {
     var answer = plane.send("POST", TARGET, "owner", body);

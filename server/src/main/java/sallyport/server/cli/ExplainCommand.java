@@ -29,7 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
       "Say which door (network, identity, permission) decides a call, and by which rule.",
       "The running server decides as it does for real calls; nothing is called or changed.",
       "",
-      "  ./sallyport explain --vault dev --from 203.0.113.9 --principal dev --operation secrets/get",
+      "  ./sallyport explain --vault dev --from 203.0.113.9 --principal dev --operation"
+          + " secrets/get",
       "  ./sallyport explain --request 5c1d42f4-7a2e-4d0a-9a57-3f1f1b0b7a11",
       "",
       "The second finds a real call in the audit files, by its x-ms-client-request-id, or by its",
@@ -100,6 +101,14 @@ final class ExplainCommand implements Callable<Integer> {
   private @Nullable String client;
 
   @Option(
+      names = "--identity",
+      paramLabel = "ID",
+      description =
+          "With whose token an application signs in, by federated credential: object id in the"
+              + " other tenant, or the resource of the managed identity.")
+  private @Nullable String identity;
+
+  @Option(
       names = "--operation",
       paramLabel = "OP",
       description = "For example secrets/get, secrets/list-versions, keys/sign, keys/wrap.")
@@ -135,6 +144,7 @@ final class ExplainCommand implements Callable<Integer> {
     put(words, "through", through);
     put(words, "principal", principal);
     put(words, "client", client);
+    put(words, "identity", identity);
     put(words, "operation", operation);
     put(words, "name", name);
     return words;
@@ -178,6 +188,9 @@ final class ExplainCommand implements Callable<Integer> {
     }
     var call = calls.getLast();
     var words = new HashMap<>(call.words());
+    if (principal != null) {
+      words.remove("identity");
+    }
     words.putAll(given);
     var found = judged(call, words);
     if (json) {

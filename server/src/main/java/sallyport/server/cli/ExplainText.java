@@ -32,6 +32,9 @@ final class ExplainText {
     if (call.client() != null) {
       text.append(", application ").append(call.client());
     }
+    if (call.identity() != null) {
+      text.append(", identity of ").append(call.identity());
+    }
     if (call.assignment() != null) {
       text.append("\n  by          role assignment ").append(call.assignment());
     }

@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param folder of the audit files that it was found in
  * @param operation for example {@code SecretGet}; {@code Authentication} for a 401
+ * @param identity the resource of the managed identity that the token carried
  * @param door the door that stayed shut, and by which rule; absent when none did
  * @param message what the caller was told, absent when nothing was refused
  */
@@ -36,6 +37,7 @@ record RecordedCall(
     @Nullable String through,
     @Nullable String objectId,
     @Nullable String client,
+    @Nullable String identity,
     @Nullable String name,
     int status,
     @Nullable String door,
@@ -103,6 +105,7 @@ record RecordedCall(
         subnet == null ? text(record, "/properties/privateEndpointId") : subnet,
         text(claims, "/oid"),
         client == null ? text(claims, "/azp") : client,
+        text(claims, "/xms_mirid"),
         name(present(record, "/properties/requestUri")),
         record.at("/properties/httpStatusCode").asInt(0),
         text(record, "/properties/door"),
@@ -132,6 +135,9 @@ record RecordedCall(
       words.put("principal", objectId);
       if (client != null) {
         words.put("client", client);
+      }
+      if (identity != null) {
+        words.put("identity", identity);
       }
     }
     var known = Operation.named(operation);
