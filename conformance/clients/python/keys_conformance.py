@@ -4,58 +4,24 @@ The SDK computes what it can with the public key itself; `on_server` asks the se
 """
 
 import hashlib
-import os
 from datetime import datetime, timedelta, timezone
 
 from azure.core.exceptions import HttpResponseError, ResourceExistsError, ResourceNotFoundError
 from azure.core.rest import HttpRequest
-from azure.identity import DefaultAzureCredential
-from azure.keyvault.keys import (
-    JsonWebKey, KeyClient, KeyRotationLifetimeAction, KeyRotationPolicy, KeyRotationPolicyAction)
+from azure.keyvault.keys import JsonWebKey, KeyRotationLifetimeAction, KeyRotationPolicy, KeyRotationPolicyAction
 from azure.keyvault.keys.crypto import CryptographyClient
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes, keywrap
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from keys_client import DATA, client, credential, encoded, number, on_server, prefix, refused
 from steps import run, step
 
-options = {"disable_instance_discovery": True} if os.environ.get("SALLYPORT_OWN_DOMAIN") else {}
-credential = DefaultAzureCredential(**options)
-client = KeyClient(os.environ["AZURE_KEYVAULT_URL"], credential)
-prefix = f"py-{os.getpid()}"
-DATA = b"what is signed, wrapped and encrypted here"
 HASHES = {"256": hashes.SHA256(), "384": hashes.SHA384(), "512": hashes.SHA512()}
 CURVES = {
     "P-256": ("ES256", ec.SECP256R1()), "P-384": ("ES384", ec.SECP384R1()),
     "P-521": ("ES512", ec.SECP521R1()), "P-256K": ("ES256K", ec.SECP256K1())}
 RSA_SIGNATURES = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"]
-
-
-def refused(kind, call, *args, **kwargs):
-    try:
-        call(*args, **kwargs)
-    except kind as error:
-        return error
-    raise AssertionError("was not refused")
-
-
-def encoded(value):
-    return urlsafe_b64encode(value).rstrip(b"=").decode() if isinstance(value, bytes) else value
-
-
-def decoded(text):
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-
-def on_server(key, operation, **body):
-    """One cryptographic operation of the server, whatever the SDK would compute by itself."""
-    answer = client.send_request(HttpRequest(
-        "POST", f"{key.id}/{operation}?api-version=7.6", json={name: encoded(value) for name, value in body.items()}))
-    assert answer.status_code == 200, answer.text()
-    value = answer.json()["value"]
-    return value if isinstance(value, bool) else decoded(value)
 
 
 def sha(algorithm):
@@ -64,10 +30,6 @@ def sha(algorithm):
 
 def digest(algorithm):
     return hashlib.new(sha(algorithm).name, DATA).digest()
-
-
-def number(octets):
-    return int.from_bytes(octets, "big")
 
 
 def public_key(key):
@@ -153,27 +115,6 @@ def hsm_keys():
     key = client.create_ec_key(f"{prefix}-hsm-ec", hardware_protected=True)
     assert key.key_type == "EC-HSM"
     signs_and_verifies(key, ["ES256"])
-
-
-@step("imported symmetric keys wrap, encrypt and authenticate as the cryptography package does")
-def symmetric():
-    octets = os.urandom(32)
-    jwk = JsonWebKey(kty="oct-HSM", k=octets, key_ops=["encrypt", "decrypt", "wrapKey", "unwrapKey"])
-    key = client.import_key(f"{prefix}-oct", jwk, hardware_protected=True)
-    assert key.key_type == "oct-HSM" and key.key.k is None
-    own = CryptographyClient(key.id, credential)
-    wrapped = own.wrap_key("A256KW", bytes(range(32))).encrypted_key
-    assert wrapped == keywrap.aes_key_wrap(octets, bytes(range(32)))
-    assert own.unwrap_key("A256KW", wrapped).key == bytes(range(32))
-    sealed = own.encrypt("A256GCM", DATA, additional_authenticated_data=b"beside")
-    assert AESGCM(octets).decrypt(sealed.iv, sealed.ciphertext + sealed.tag, b"beside") == DATA
-    iv = os.urandom(12)
-    outside = AESGCM(octets).encrypt(iv, DATA, None)
-    opened = own.decrypt("A256GCM", outside[:-16], iv=iv, authentication_tag=outside[-16:])
-    assert opened.plaintext == DATA
-    error = refused(HttpResponseError, own.decrypt, "A256GCM", outside[:-16], iv=iv, authentication_tag=bytes(16))
-    assert error.status_code == 400
-    assert own.encrypt("A256GCM", DATA).iv != own.encrypt("A256GCM", DATA).iv
 
 
 @step("imported keys verify what their owner signs and open what was made for them")

@@ -34,6 +34,21 @@ final class Az {
     environment.put("AZURE_CORE_ONLY_SHOW_ERRORS", "true");
   }
 
+  /** Signed in as the first application of the server. */
+  static Az loggedIn(PackagedServer server) {
+    var az = new Az(server.environment());
+    az.run(
+        "login",
+        "--service-principal",
+        "--username",
+        server.environment().get("AZURE_CLIENT_ID"),
+        "--password",
+        server.environment().get("AZURE_CLIENT_SECRET"),
+        "--tenant",
+        server.environment().get("AZURE_TENANT_ID"));
+    return az;
+  }
+
   Az with(String name, String value) {
     environment.put(name, value);
     return this;

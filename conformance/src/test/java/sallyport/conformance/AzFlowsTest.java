@@ -354,110 +354,6 @@ class AzFlowsTest {
 
   @Test
   @Order(10)
-  void keys_are_made_used_rotated_and_destroyed() throws Exception {
-    var made =
-        az.run(
-            "keyvault",
-            "key",
-            "create",
-            "--vault-name",
-            "dev",
-            "--name",
-            "az-key",
-            "--size",
-            "3072");
-    assertThat(made.at("/key/kty").asString()).isEqualTo("RSA");
-    var id = made.at("/key/kid").asString();
-    var digest = java.util.Base64.getEncoder().encodeToString(new byte[32]);
-    var signed =
-        az.run("keyvault", "key", "sign", "--id", id, "--algorithm", "RS256", "--digest", digest);
-    var signature = signed.get("signature").asString();
-    assertThat(
-            az.run(
-                    "keyvault",
-                    "key",
-                    "verify",
-                    "--id",
-                    id,
-                    "--algorithm",
-                    "RS256",
-                    "--digest",
-                    digest,
-                    "--signature",
-                    signature)
-                .get("isValid")
-                .asBoolean())
-        .isTrue();
-    var sealed =
-        az.run(
-            "keyvault",
-            "key",
-            "encrypt",
-            "--id",
-            id,
-            "--algorithm",
-            "RSA-OAEP-256",
-            "--value",
-            "plain text",
-            "--data-type",
-            "plaintext");
-    assertThat(
-            az.run(
-                    "keyvault",
-                    "key",
-                    "decrypt",
-                    "--id",
-                    id,
-                    "--algorithm",
-                    "RSA-OAEP-256",
-                    "--data-type",
-                    "plaintext",
-                    "--value",
-                    sealed.get("result").asString())
-                .get("result")
-                .asString())
-        .isEqualTo("plain text");
-    var pem = folder.resolve("own.pem");
-    var openssl =
-        new ProcessBuilder(
-                "openssl",
-                "genpkey",
-                "-algorithm",
-                "EC",
-                "-pkeyopt",
-                "ec_paramgen_curve:P-384",
-                "-out",
-                pem.toString())
-            .start();
-    assertThat(openssl.waitFor()).isZero();
-    assertThat(
-            az.run(
-                    "keyvault",
-                    "key",
-                    "import",
-                    "--vault-name",
-                    "dev",
-                    "--name",
-                    "az-own",
-                    "--pem-file",
-                    pem.toString())
-                .at("/key/crv")
-                .asString())
-        .isEqualTo("P-384");
-    az.run("keyvault", "key", "rotate", "--vault-name", "dev", "--name", "az-key");
-    assertThat(
-            az.run("keyvault", "key", "list-versions", "--vault-name", "dev", "--name", "az-key"))
-        .hasSize(2);
-    az.run("keyvault", "key", "delete", "--vault-name", "dev", "--name", "az-key");
-    az.run("keyvault", "key", "recover", "--vault-name", "dev", "--name", "az-key");
-    az.run("keyvault", "key", "delete", "--vault-name", "dev", "--name", "az-key");
-    az.run("keyvault", "key", "purge", "--vault-name", "dev", "--name", "az-key");
-    assertThat(az.refused("keyvault", "key", "show", "--vault-name", "dev", "--name", "az-key"))
-        .contains("KeyNotFound");
-  }
-
-  @Test
-  @Order(11)
   void a_deleted_vault_comes_back_with_its_secrets_and_is_gone_after_a_purge() {
     az.run("keyvault", "delete", "--name", "kv-az-policy");
     assertThat(names(az.run("keyvault", "list-deleted", "--resource-type", "vault")))
@@ -474,7 +370,7 @@ class AzFlowsTest {
   }
 
   @Test
-  @Order(12)
+  @Order(11)
   void purge_protection_cannot_be_taken_back() {
     az.run("keyvault", "update", "--name", "kv-az-rbac", "--enable-purge-protection", "true");
     az.run("keyvault", "delete", "--name", "kv-az-rbac");

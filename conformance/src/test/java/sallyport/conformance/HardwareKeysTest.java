@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,7 +13,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The same client, with a hardware module (SoftHSM2) that makes and holds the keys of HSM types.
+ * The same clients, with a hardware module (SoftHSM2) that makes and holds the keys of HSM types.
  */
 class HardwareKeysTest {
   private static final String LIBRARY = "/usr/lib/softhsm/libsofthsm2.so";
@@ -23,6 +21,7 @@ class HardwareKeysTest {
 
   @TempDir static Path folder;
   private static PackagedServer server;
+  private static KeyPrograms programs;
 
   @BeforeAll
   static void start() throws Exception {
@@ -46,13 +45,17 @@ class HardwareKeysTest {
     var process = init.redirectErrorStream(true).start();
     var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
+    var authority = AttestationAuthority.in(folder);
     server =
         PackagedServer.startWith(
             "SOFTHSM2_CONF=" + configuration,
+            "--release-authorities",
+            authority.keySets().toString(),
             "--hsm-pkcs11-library",
             LIBRARY,
             "--hsm-pkcs11-pin-file",
             pin.toString());
+    programs = KeyPrograms.onToken(server, authority);
   }
 
   @AfterAll
@@ -62,9 +65,16 @@ class HardwareKeysTest {
 
   @TestFactory
   Stream<DynamicTest> javascript() {
-    var environment = new HashMap<>(server.environment());
-    environment.put("SALLYPORT_OWN_DOMAIN", "yes");
-    environment.put("SALLYPORT_HSM_PLATFORM", "1");
-    return Steps.of(List.of("node", "keys.mjs"), Clients.javascript(), environment);
+    return programs.javascript(KeyPrograms.ALL);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> python() {
+    return programs.python(KeyPrograms.OF_HSM_TYPES);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> java() {
+    return programs.java(KeyPrograms.OF_HSM_TYPES);
   }
 }

@@ -2,22 +2,17 @@ package sallyport.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static sallyport.conformance.JavaSdkKeyClients.DATA;
+import static sallyport.conformance.JavaSdkKeyClients.refused;
+import static sallyport.conformance.JavaSdkKeyClients.remote;
 
-import com.azure.core.exception.HttpResponseException;
 import com.azure.core.exception.ResourceModifiedException;
 import com.azure.core.exception.ResourceNotFoundException;
-import com.azure.core.util.Context;
 import com.azure.security.keyvault.keys.KeyClient;
-import com.azure.security.keyvault.keys.KeyClientBuilder;
-import com.azure.security.keyvault.keys.cryptography.CryptographyClient;
-import com.azure.security.keyvault.keys.cryptography.CryptographyClientBuilder;
-import com.azure.security.keyvault.keys.cryptography.models.DecryptParameters;
-import com.azure.security.keyvault.keys.cryptography.models.EncryptParameters;
 import com.azure.security.keyvault.keys.cryptography.models.EncryptionAlgorithm;
 import com.azure.security.keyvault.keys.cryptography.models.KeyWrapAlgorithm;
 import com.azure.security.keyvault.keys.cryptography.models.SignatureAlgorithm;
 import com.azure.security.keyvault.keys.models.CreateEcKeyOptions;
-import com.azure.security.keyvault.keys.models.CreateOctKeyOptions;
 import com.azure.security.keyvault.keys.models.CreateRsaKeyOptions;
 import com.azure.security.keyvault.keys.models.DeletedKey;
 import com.azure.security.keyvault.keys.models.JsonWebKey;
@@ -28,7 +23,6 @@ import com.azure.security.keyvault.keys.models.KeyRotationLifetimeAction;
 import com.azure.security.keyvault.keys.models.KeyRotationPolicy;
 import com.azure.security.keyvault.keys.models.KeyRotationPolicyAction;
 import com.azure.security.keyvault.keys.models.KeyVaultKey;
-import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
@@ -48,12 +42,9 @@ import javax.crypto.spec.PSource;
 
 /**
  * Every key operation through {@code azure-security-keyvault-keys}, each result checked by the JDK
- * and the other way round. With key caching switched off the SDK asks the server for everything,
- * also for what it could compute with the public key.
+ * and the other way round.
  */
 public final class JavaSdkKeys {
-  private static final byte[] DATA =
-      "what is signed, wrapped and encrypted here".getBytes(StandardCharsets.UTF_8);
   private static final List<String> RSA_SIGNATURES =
       List.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512");
   private static final List<KeyOperation> ALL =
@@ -66,24 +57,13 @@ public final class JavaSdkKeys {
           KeyOperation.UNWRAP_KEY);
   private static final Duration QUICKLY = Duration.ofMillis(100);
 
-  private final KeyClient client;
-  private final String prefix = "java-" + ProcessHandle.current().pid();
+  private final KeyClient client = JavaSdkKeyClients.ofVault();
+  private final String prefix = JavaSdkKeyClients.PREFIX;
 
-  private JavaSdkKeys(KeyClient client) {
-    this.client = client;
-  }
-
-  static List<String> command() {
-    return JavaSdkSteps.command(JavaSdkKeys.class);
-  }
+  private JavaSdkKeys() {}
 
   public static void main(String[] arguments) {
-    var client =
-        new KeyClientBuilder()
-            .vaultUrl(System.getenv("AZURE_KEYVAULT_URL"))
-            .credential(JavaSdkSteps.credential())
-            .buildClient();
-    JavaSdkSteps.run(new JavaSdkKeys(client).steps());
+    JavaSdkSteps.run(new JavaSdkKeys().steps());
   }
 
   private Map<String, JavaSdkSteps.Step> steps() {
@@ -91,7 +71,6 @@ public final class JavaSdkKeys {
     steps.put("RSA keys of every size sign, verify, wrap and encrypt as the JDK does", this::rsa);
     steps.put("EC keys of every curve sign and verify as the JDK does", this::ec);
     steps.put("HSM types are made and used like the others", this::hsm);
-    steps.put("symmetric keys wrap, encrypt and authenticate", this::symmetric);
     steps.put("imported keys verify and open what their owner made", this::imported);
     steps.put("properties change without a new version, and key_ops decide", this::update);
     steps.put("lists come whole, page by page, and know every version", this::list);
@@ -100,14 +79,6 @@ public final class JavaSdkKeys {
     steps.put("a key rotates by its policy and on demand", this::rotation);
     steps.put("what is wrong is said as the real service says it", this::wrong);
     return steps;
-  }
-
-  private CryptographyClient remote(KeyVaultKey key) {
-    return new CryptographyClientBuilder()
-        .keyIdentifier(key.getId())
-        .credential(JavaSdkSteps.credential())
-        .disableKeyCaching()
-        .buildClient();
   }
 
   private static byte[] digest(String algorithm) throws Exception {
@@ -231,28 +202,6 @@ public final class JavaSdkKeys {
     signsAndVerifies(ec, ec.getKey().toEc(), List.of("ES256"));
   }
 
-  private void symmetric() {
-    var key =
-        client.createOctKey(
-            new CreateOctKeyOptions(prefix + "-oct").setKeySize(256).setHardwareProtected(true));
-    var remote = remote(key);
-    var sealed =
-        remote.encrypt(
-            EncryptParameters.createA256GcmParameters(DATA, new byte[] {7}), Context.NONE);
-    var opened =
-        remote.decrypt(
-            DecryptParameters.createA256GcmParameters(
-                sealed.getCipherText(),
-                sealed.getIv(),
-                sealed.getAuthenticationTag(),
-                new byte[] {7}),
-            Context.NONE);
-    assertThat(opened.getPlainText()).isEqualTo(DATA);
-    var wrapped = remote.wrapKey(KeyWrapAlgorithm.A256KW, new byte[32]);
-    assertThat(remote.unwrapKey(KeyWrapAlgorithm.A256KW, wrapped.getEncryptedKey()).getKey())
-        .isEqualTo(new byte[32]);
-  }
-
   private void imported() throws Exception {
     var generator = KeyPairGenerator.getInstance("RSA");
     generator.initialize(2048);
@@ -302,10 +251,6 @@ public final class JavaSdkKeys {
     client.updateKeyProperties(made.getProperties().setEnabled(false), KeyOperation.SIGN);
     assertThat(refused(() -> remote(made).sign(SignatureAlgorithm.RS256, digest)))
         .hasMessageContaining("Operation sign is not allowed on a disabled key");
-  }
-
-  private static HttpResponseException refused(Runnable call) {
-    return catchThrowableOfType(HttpResponseException.class, call::run);
   }
 
   private void list() {

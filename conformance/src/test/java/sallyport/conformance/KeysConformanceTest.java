@@ -1,14 +1,12 @@
 package sallyport.conformance;
 
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every key operation through the official SDKs. What the server signs, wraps and encrypts is
@@ -16,11 +14,15 @@ import org.junit.jupiter.api.TestFactory;
  * round.
  */
 class KeysConformanceTest {
+  @TempDir static Path folder;
   private static PackagedServer server;
+  private static KeyPrograms programs;
 
   @BeforeAll
   static void start() {
-    server = PackagedServer.start();
+    var authority = AttestationAuthority.in(folder);
+    server = PackagedServer.start("--release-authorities", authority.keySets().toString());
+    programs = KeyPrograms.on(server, authority);
   }
 
   @AfterAll
@@ -30,25 +32,16 @@ class KeysConformanceTest {
 
   @TestFactory
   Stream<DynamicTest> javascript() {
-    return Steps.of(List.of("node", "keys.mjs"), Clients.javascript(), environment());
+    return programs.javascript(KeyPrograms.ALL);
   }
 
   @TestFactory
   Stream<DynamicTest> python() {
-    return Steps.of(
-        List.of(Clients.python().toString(), "keys_conformance.py"),
-        Clients.SOURCES.resolve("python"),
-        environment());
+    return programs.python(KeyPrograms.ALL);
   }
 
   @TestFactory
   Stream<DynamicTest> java() {
-    return Steps.of(JavaSdkKeys.command(), Path.of("").toAbsolutePath(), environment());
-  }
-
-  private static Map<String, String> environment() {
-    var environment = new HashMap<>(server.environment());
-    environment.put("SALLYPORT_OWN_DOMAIN", "yes");
-    return environment;
+    return programs.java(KeyPrograms.ALL);
   }
 }
