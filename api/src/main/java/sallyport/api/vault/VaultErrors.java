@@ -6,6 +6,7 @@ import sallyport.access.Firewall;
 import sallyport.access.Operation;
 import sallyport.api.JsonWriter;
 import sallyport.core.ObjectKind;
+import sallyport.core.ObjectName;
 import sallyport.core.Refusal;
 import sallyport.crypto.keys.KeyRefusal;
 import sallyport.identity.tokens.TokenCheck;
@@ -225,15 +226,14 @@ final class VaultErrors {
               "Conflict while restoring "
                   + word(kind)
                   + " "
-                  + call.vault().baseUrl()
-                  + "/"
-                  + plural(kind)
-                  + "/"
-                  + name
+                  + objectId(call, kind, name)
                   + " - "
                   + word(kind)
                   + " already exists or concurrent access",
               null);
+      case VaultRefusal.ChangedMeanwhile(var kind, var name, var operation) ->
+          new Rendered(
+              409, "Conflict", conflict(kind, objectId(call, kind, name), operation), null);
       case VaultRefusal.Disabled(var kind, var operation) ->
           forbidden(
               "Operation " + operation + " is not allowed on a disabled " + word(kind) + ".",
@@ -293,6 +293,18 @@ final class VaultErrors {
       case VaultRefusal.TooManyInTheMaking _ ->
           new Rendered(429, "Throttled", KeyErrors.TOO_MANY, KeyErrors.THROTTLED);
     };
+  }
+
+  /** As the service says it of pending certificates; of keys its words are not known. */
+  private static String conflict(ObjectKind kind, String id, String operation) {
+    return ("There was a conflict during %s of the %s '%s'. This can happen when multiple operations"
+            + " are performed in parallel against the %s. To avoid this error, perform operations"
+            + " against the %s in a sequential manner.")
+        .formatted(operation, word(kind), id, word(kind), word(kind));
+  }
+
+  private static String objectId(Circumstances call, ObjectKind kind, ObjectName name) {
+    return call.vault().baseUrl() + "/" + plural(kind) + "/" + name;
   }
 
   private static Rendered ofRequest(RequestRefusal refusal) {

@@ -3,6 +3,7 @@ package sallyport.vault.keys;
 import java.util.ArrayList;
 import java.util.List;
 import sallyport.core.RefusedException;
+import sallyport.core.StorageFullException;
 import sallyport.crypto.Sealed;
 import sallyport.vault.Vault;
 import sallyport.vault.VaultRefusal;
@@ -52,9 +53,9 @@ final class KeyRestore {
     var own = copied(vault, versions);
     try {
       return lifecycle.appended(living.restore(own), key.name());
-    } catch (RefusedException refused) {
+    } catch (RefusedException | StorageFullException notStored) {
       forget(vault, own);
-      throw refused;
+      throw notStored;
     }
   }
 
