@@ -3,6 +3,7 @@ package sallyport.vault.keys;
 import java.util.ArrayList;
 import java.util.List;
 import sallyport.core.RefusedException;
+import sallyport.core.StorageFullException;
 import sallyport.crypto.Sealed;
 import sallyport.vault.Vault;
 import sallyport.vault.VaultRefusal;
@@ -52,9 +53,9 @@ final class KeyRestore {
     var own = copied(vault, versions);
     try {
       return lifecycle.appended(living.restore(own), key.name());
-    } catch (RefusedException refused) {
+    } catch (RefusedException | StorageFullException notWritten) {
       forget(vault, own);
-      throw refused;
+      throw notWritten;
     }
   }
 
@@ -90,15 +91,21 @@ final class KeyRestore {
 
   private StoredVersion copied(Vault vault, StoredVersion version) {
     var metadata = version.metadata();
+    var module = modules.holding(metadata);
+    var shown = KeyFacts.shown(metadata.facts());
     try (var open = sealed.open(vault, version);
-        var copy =
-            modules
-                .holding(metadata)
-                .copy(KeyFacts.shown(metadata.facts()), open.value())
-                .orElseThrow(
-                    () -> new RefusedException(new VaultRefusal.UnusableBackup(Keys.KIND, true)))) {
-      return sealed.seal(vault, metadata, copy.material());
+        var copy = module.copy(shown, open.value()).orElseThrow(KeyRestore::unusable)) {
+      try {
+        return sealed.seal(vault, metadata, copy.material());
+      } catch (RuntimeException fault) {
+        module.destroy(shown, copy.material());
+        throw fault;
+      }
     }
+  }
+
+  private static RefusedException unusable() {
+    return new RefusedException(new VaultRefusal.UnusableBackup(Keys.KIND, true));
   }
 
   private void forget(Vault vault, List<StoredVersion> own) {

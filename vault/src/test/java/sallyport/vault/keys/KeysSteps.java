@@ -31,6 +31,7 @@ import sallyport.vault.Vault;
 import sallyport.vault.VaultRefusal;
 import sallyport.vault.objects.AttributeChanges;
 import sallyport.vault.objects.InMemoryObjectStore;
+import sallyport.vault.objects.ObjectStore;
 
 /** Keys of one vault over stores in memory, with a clock that a test moves. */
 abstract class KeysSteps {
@@ -73,12 +74,20 @@ abstract class KeysSteps {
 
   /** Another process, whose keys of HSM types are in a token. */
   Keys another(InMemoryToken token) {
-    return another(new KeyModules(new SoftwareModule(), Optional.of(token), false));
+    return another(token, objects);
+  }
+
+  Keys another(InMemoryToken token, ObjectStore living) {
+    return another(new KeyModules(new SoftwareModule(), Optional.of(token), false), living);
   }
 
   private Keys another(KeyModules modules) {
+    return another(modules, objects);
+  }
+
+  private Keys another(KeyModules modules, ObjectStore living) {
     return new Keys(
-        new Keys.Stores(objects, objects.deleted(), rotations, new InMemoryReleaseKeyStore()),
+        new Keys.Stores(living, objects.deleted(), rotations, new InMemoryReleaseKeyStore()),
         keyring,
         modules,
         new LiveKeys(100),
