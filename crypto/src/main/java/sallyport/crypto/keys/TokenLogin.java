@@ -35,7 +35,7 @@ final class TokenLogin implements AutoCloseable {
       """
       name = Sallyport
       library = LIBRARY
-      SLOT
+      slot = SLOT
       destroyTokenAfterLogout = true
       attributes(*, CKO_PRIVATE_KEY, *) = {
         CKA_SENSITIVE = true
@@ -184,32 +184,38 @@ final class TokenLogin implements AutoCloseable {
       throw new IllegalArgumentException(library + " is no readable library");
     }
     var slots = TokenSlots.of(library);
-    var slot =
-        choice
-            .label()
-            .map(label -> "slot = " + slots.labelled(label))
-            .orElse("slotListIndex = " + choice.slotIndex());
+    long slot = number(slots);
     try {
       // In line, after "--": no file with the configuration is left anywhere.
       var provider =
           Security.getProvider("SunPKCS11")
               .configure(
                   "--"
-                      + CONFIGURATION.replace("LIBRARY", library.toString()).replace("SLOT", slot));
+                      + CONFIGURATION
+                          .replace("LIBRARY", library.toString())
+                          .replace("SLOT", Long.toString(slot)));
       var store = KeyStore.getInstance("PKCS11", provider);
       try (var secret = pin.get()) {
         secret.expose(bytes -> logIn(store, bytes));
       }
-      return new Session(provider, store, new TokenCopies(slots, number(slots)));
+      return new Session(provider, store, new TokenCopies(slots, slot));
     } catch (ProviderException | InvalidParameterException _) {
-      throw new IllegalArgumentException(library + " has no " + choice + ", or does not load");
+      throw noToken();
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException("this JDK does not speak PKCS#11", e);
     }
   }
 
   private long number(TokenSlots slots) {
-    return choice.label().map(slots::labelled).orElseGet(() -> slots.at(choice.slotIndex()));
+    return choice
+        .label()
+        .map(slots::labelled)
+        .orElseGet(() -> slots.at(choice.slotIndex()).orElseThrow(this::noToken));
+  }
+
+  private IllegalArgumentException noToken() {
+    return new IllegalArgumentException(
+        choice.library() + " has no " + choice + ", or does not load");
   }
 
   private boolean logIn(KeyStore store, byte[] pinOctets) {

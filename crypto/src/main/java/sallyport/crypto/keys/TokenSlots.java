@@ -14,6 +14,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.OptionalLong;
 
 /**
  * The tokens behind a PKCS#11 library by their labels (PKCS#11 v3.0, 5.4 and 5.5), which the JDK's
@@ -98,18 +99,13 @@ final class TokenSlots {
     }
   }
 
-  /**
-   * The number of the slot at a place, empty slots counted, as the provider counts them.
-   *
-   * @throws IllegalArgumentException when there are not so many
-   */
-  long at(int index) {
+  /** The number of the slot at a place, empty slots counted, as the provider counts them. */
+  OptionalLong at(int index) {
     try (var arena = Arena.ofConfined()) {
       var numbers = numbers(arena, NO_TOKEN_TOO);
-      if (index >= numbers.byteSize() / Long.BYTES) {
-        throw new IllegalArgumentException("no slot at index " + index);
-      }
-      return numbers.getAtIndex(JAVA_LONG, index);
+      return index < numbers.byteSize() / Long.BYTES
+          ? OptionalLong.of(numbers.getAtIndex(JAVA_LONG, index))
+          : OptionalLong.empty();
     } catch (RuntimeException refused) {
       throw refused;
     } catch (Throwable fault) {

@@ -91,15 +91,21 @@ final class KeyRestore {
 
   private StoredVersion copied(Vault vault, StoredVersion version) {
     var metadata = version.metadata();
+    var module = modules.holding(metadata);
+    var shown = KeyFacts.shown(metadata.facts());
     try (var open = sealed.open(vault, version);
-        var copy =
-            modules
-                .holding(metadata)
-                .copy(KeyFacts.shown(metadata.facts()), open.value())
-                .orElseThrow(
-                    () -> new RefusedException(new VaultRefusal.UnusableBackup(Keys.KIND, true)))) {
-      return sealed.seal(vault, metadata, copy.material());
+        var copy = module.copy(shown, open.value()).orElseThrow(KeyRestore::unusable)) {
+      try {
+        return sealed.seal(vault, metadata, copy.material());
+      } catch (RuntimeException fault) {
+        module.destroy(shown, copy.material());
+        throw fault;
+      }
     }
+  }
+
+  private static RefusedException unusable() {
+    return new RefusedException(new VaultRefusal.UnusableBackup(Keys.KIND, true));
   }
 
   private void forget(Vault vault, List<StoredVersion> own) {

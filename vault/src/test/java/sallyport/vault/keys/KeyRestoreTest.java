@@ -3,6 +3,7 @@ package sallyport.vault.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sallyport.core.ObjectKind;
+import sallyport.core.StorageFullException;
 import sallyport.core.VaultId;
 import sallyport.core.VaultName;
 import sallyport.crypto.keys.KeyRefusal;
@@ -17,6 +19,7 @@ import sallyport.crypto.keys.SignatureAlgorithm;
 import sallyport.vault.Vault;
 import sallyport.vault.VaultRefusal;
 import sallyport.vault.objects.AttributeChanges;
+import sallyport.vault.objects.ObjectStore;
 
 /** Restored keys are independent of the first, also where a token holds them, or are refused. */
 class KeyRestoreTest extends KeysSteps {
@@ -112,6 +115,32 @@ class KeyRestoreTest extends KeysSteps {
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("the second is not copied");
     assertThat(token.held()).isEqualTo(2);
+  }
+
+  @Test
+  void a_restore_that_finds_no_room_leaves_nothing_in_the_token() {
+    keys = another(token);
+    keys.add(VAULT, NAME, draft(KeyType.EC_HSM));
+    var blob = keys.backup(VAULT, NAME);
+
+    assertThatThrownBy(() -> another(token, full()).restore(OTHER, blob))
+        .isInstanceOf(StorageFullException.class);
+    assertThat(token.held()).isEqualTo(1);
+    signs(keys, VAULT);
+  }
+
+  /** The same store, which takes no object more. */
+  private ObjectStore full() {
+    return (ObjectStore)
+        Proxy.newProxyInstance(
+            ObjectStore.class.getClassLoader(),
+            new Class<?>[] {ObjectStore.class},
+            (_, method, arguments) -> {
+              if (method.getName().equals("restore")) {
+                throw new StorageFullException(new IllegalStateException("full"));
+              }
+              return method.invoke(objects, arguments);
+            });
   }
 
   @Test

@@ -77,7 +77,11 @@ abstract class KeysSteps {
 
   /** Another process, whose keys of HSM types are in a token. */
   Keys another(InMemoryToken token) {
-    return another(new KeyModules(new SoftwareModule(), Optional.of(token), false));
+    return another(token, objects);
+  }
+
+  Keys another(InMemoryToken token, ObjectStore living) {
+    return another(token, living, rotations, keyring);
   }
 
   private Keys another(KeyModules modules) {
