@@ -11,7 +11,8 @@ import sallyport.crypto.SecretBytes;
 
 /**
  * The module of this process: RSA and the NIST curves by the engine of {@link
- * sallyport.crypto.CryptoEngine}, secp256k1 and ML-DSA by Bouncy Castle, key wrap by the JDK.
+ * sallyport.crypto.CryptoEngine}, ML-DSA by it and by Bouncy Castle, secp256k1 by the latter, key
+ * wrap by the JDK.
  */
 public final class SoftwareModule implements KeyModule {
   @Override
