@@ -57,7 +57,12 @@ final class LockOut {
 
   private String mend(Origin origin, Cause cause) {
     return switch (cause) {
-      case LINK_NOT_APPROVED -> "Approving the connection of the private endpoint lets it in.";
+      case LINK_CALLER_NOT_TRUSTED,
+          LINK_BYPASS_NONE,
+          LINK_CONNECTION_CALLER_NOT_TRUSTED,
+          LINK_CONNECTION_BYPASS_NONE,
+          LINK_PERIMETER ->
+          "Approving the connection of the private endpoint lets it in.";
       case CONNECTION_CALLER_NOT_TRUSTED, CONNECTION_BYPASS_NONE ->
           "Enabling public network access lets it in where a rule does.";
       case PERIMETER ->
