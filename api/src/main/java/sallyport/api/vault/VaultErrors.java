@@ -111,31 +111,28 @@ final class VaultErrors {
   }
 
   private static Rendered blocked(Firewall.Cause cause, Circumstances call) {
-    var address = "\r\nClient address: " + call.address();
     var caller = call.caller() == null ? "" : "\r\nCaller: " + CallerWords.of(call.caller());
     var vault = vaultLine(call);
     return switch (cause) {
-      case FIREWALL_CALLER_NOT_TRUSTED, LINK_NOT_APPROVED ->
-          byFirewall(call, NOT_TRUSTED, address + caller + vault);
-      case SUBNET_CALLER_NOT_TRUSTED ->
-          byFirewall(call, NOT_TRUSTED, address + FROM_SUBNET + caller + vault);
-      case FIREWALL_BYPASS_NONE -> byFirewall(call, CALLER_IGNORED, address + caller + vault);
-      case SUBNET_BYPASS_NONE ->
-          byFirewall(call, CALLER_IGNORED, address + FROM_SUBNET + caller + vault);
-      case CONNECTION_CALLER_NOT_TRUSTED ->
+      case FIREWALL_CALLER_NOT_TRUSTED, LINK_CALLER_NOT_TRUSTED ->
+          byFirewall(call, NOT_TRUSTED, "");
+      case SUBNET_CALLER_NOT_TRUSTED -> byFirewall(call, NOT_TRUSTED, FROM_SUBNET);
+      case FIREWALL_BYPASS_NONE, LINK_BYPASS_NONE -> byFirewall(call, CALLER_IGNORED, "");
+      case SUBNET_BYPASS_NONE -> byFirewall(call, CALLER_IGNORED, FROM_SUBNET);
+      case CONNECTION_CALLER_NOT_TRUSTED, LINK_CONNECTION_CALLER_NOT_TRUSTED ->
           forbidden(
               "Public network access is disabled and request is not from a trusted service nor via"
                   + " an approved private link."
                   + caller
                   + vault,
               "ForbiddenByConnection");
-      case CONNECTION_BYPASS_NONE ->
+      case CONNECTION_BYPASS_NONE, LINK_CONNECTION_BYPASS_NONE ->
           forbidden(
               "Connection is not an approved private link and caller was ignored because bypass is"
                   + " not set to 'AzureServices' and PublicNetworkAccess is set to 'Disabled'."
                   + vault,
               "ForbiddenByConnection");
-      case PERIMETER ->
+      case PERIMETER, LINK_PERIMETER ->
           forbidden(
               "The request was forbidden by NSP policy."
                   + (call.caller() == null ? "" : " Caller: " + CallerWords.of(call.caller()))
@@ -144,15 +141,26 @@ final class VaultErrors {
     };
   }
 
-  /** A perimeter in transition that would not have let the caller in either is told of. */
-  private static Rendered byFirewall(Circumstances call, String why, String rest) {
-    var neither =
+  /**
+   * A perimeter in transition that would not have let the caller in either is told of; that
+   * sentence was recorded without the caller's issuer.
+   */
+  private static Rendered byFirewall(Circumstances call, String why, String from) {
+    boolean neither =
         call.byPerimeter()
             .filter(it -> it.byPerimeter() instanceof Firewall.Verdict.Denied)
             .isPresent();
     var address =
         neither ? "Request was not allowed by NSP rules and the client address" : "Client address";
-    return forbidden(address + why + rest, "ForbiddenByFirewall");
+    var caller = call.caller();
+    var named =
+        caller == null
+            ? ""
+            : "\r\nCaller: "
+                + (neither ? CallerWords.withoutIssuer(caller) : CallerWords.of(caller));
+    return forbidden(
+        address + why + "\r\nClient address: " + call.address() + from + named + vaultLine(call),
+        "ForbiddenByFirewall");
   }
 
   private static String policySentence(Operation operation, Circumstances call) {
