@@ -223,7 +223,7 @@ final class Planes {
   }
 
   private static Handler route(
-      CloudProfile profile, Handler login, Handler graph, Handler management, Handler data) {
+      CloudProfile profile, Handler login, Handler graph, Handler management, DataPlane data) {
     var router =
         new HostRouter()
             .exact(profile.login(), login)
@@ -231,7 +231,8 @@ final class Planes {
             .exact(profile.management(), management.named("management"))
             .under(profile.privateLinkSuffix(), data)
             .under(profile.vaultSuffix(), data)
-            .exact("localhost", data);
+            .exact("localhost", data)
+            .byAddress(DataPlane::healthAsked, data.health());
     profile.loginAliases().forEach(alias -> router.exact(alias, login));
     return router;
   }
