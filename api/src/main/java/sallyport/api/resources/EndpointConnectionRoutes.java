@@ -66,7 +66,10 @@ final class EndpointConnectionRoutes {
 
   private ArmAnswer delete(ArmCall call) {
     var vault = vault(call, one(call), "delete");
-    return ArmAnswer.empty(connections.delete(vault, call.parameter("connection")) ? 200 : 204);
+    return connections
+        .delete(vault, call.parameter("connection"))
+        .map(left -> ArmAnswer.ok(EndpointWire.vaultSide(left)))
+        .orElse(ArmAnswer.empty(204));
   }
 
   private static String one(ArmCall call) {
