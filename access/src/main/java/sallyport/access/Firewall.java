@@ -14,11 +14,12 @@ import sallyport.core.VaultId;
  * object. Pure: no clock, no look-up, no logging.
  *
  * <p>The order is that of Key Vault's network security documentation: an approved private endpoint
- * of this vault is let in whatever the rules; public access switched off lets only trusted services
- * in besides; otherwise the default action, then the rules, then the bypass. A call through a
- * service endpoint is matched by its subnet alone, any other by its address. IPv4-mapped IPv6
- * addresses are IPv4; other IPv6 addresses are matched by IPv6 rules only, which are an extension.
- * A loopback address is an address like any other.
+ * of this vault is let in whatever the rules, and one that is not approved is refused whatever they
+ * are, told as somebody whom they refuse; public access switched off lets only trusted services in
+ * besides; otherwise the default action, then the rules, then the bypass. A call through a service
+ * endpoint is matched by its subnet alone, any other by its address. IPv4-mapped IPv6 addresses are
+ * IPv4; other IPv6 addresses are matched by IPv6 rules only, which are an extension. A loopback
+ * address is an address like any other.
  *
  * <p>Where the vault is inside a network security perimeter that is enforced, or asks for one
  * itself, the perimeter decides alone about all but private endpoints; otherwise its word does not
@@ -30,13 +31,15 @@ import sallyport.core.VaultId;
  */
 public final class Firewall {
   private static final Verdict OPEN = new Verdict.Allowed(new Reason.PublicAccess());
-  private static final Verdict LINK_NOT_APPROVED = new Verdict.Denied(Cause.LINK_NOT_APPROVED);
+  private static final String NO_LINK =
+      "the private endpoint has no approved connection to this vault";
 
   private final boolean rulesCount;
   private final boolean open;
   private final boolean letTrustedServicesIn;
   private final Verdict refusal;
   private final Verdict subnetRefusal;
+  private final Verdict linkRefusal;
   private final Map<String, Verdict.Allowed> subnets;
   private final Optional<VaultId> vault;
   private final AddressTable addresses;
@@ -70,6 +73,11 @@ public final class Firewall {
     this.addresses = AddressTable.of(rules.addresses());
     this.perimeter = perimeterRules.map(Perimeter::compile);
     this.governing = perimeter.filter(it -> secured || it.enforced()).orElse(null);
+    this.linkRefusal =
+        new Verdict.Denied(
+            secured || governing != null
+                ? Cause.LINK_PERIMETER
+                : Cause.ofLink(rulesCount, letTrustedServicesIn));
   }
 
   /** Compiles the rules of a vault that no private endpoint leads to. */
@@ -128,7 +136,7 @@ public final class Firewall {
     if (origin instanceof Origin.PrivateEndpoint(var id, var approvedBy, _)) {
       return approvedBy.isPresent() && approvedBy.equals(vault)
           ? new Verdict.Allowed(new Reason.PrivateLink(id))
-          : LINK_NOT_APPROVED;
+          : linkRefusal;
     }
     if (governing != null) {
       return governing.judge(origin, caller);
@@ -271,8 +279,16 @@ public final class Firewall {
     SUBNET_CALLER_NOT_TRUSTED("no network rule lists the subnet, caller is not a trusted service"),
     /** The caller's subnet is not listed; the bypass is off. */
     SUBNET_BYPASS_NONE("no network rule lists the subnet, bypass is None"),
-    /** The call came through a private endpoint that has no approved connection to this vault. */
-    LINK_NOT_APPROVED("the private endpoint has no approved connection to this vault"),
+    /** The private endpoint has no approved connection; public access and the bypass are on. */
+    LINK_CALLER_NOT_TRUSTED(NO_LINK),
+    /** The same; public access is on and the bypass off. */
+    LINK_BYPASS_NONE(NO_LINK),
+    /** The same; public access is off and the bypass on. */
+    LINK_CONNECTION_CALLER_NOT_TRUSTED(NO_LINK),
+    /** The same; both are off. */
+    LINK_CONNECTION_BYPASS_NONE(NO_LINK),
+    /** The same; a network security perimeter decides. */
+    LINK_PERIMETER(NO_LINK),
     /** The vault is secured by a network security perimeter, none of whose rules matches. */
     PERIMETER("no rule of a network security perimeter matches"),
     /** Public access is off; the bypass is on, and the caller is not a trusted service. */
@@ -288,6 +304,13 @@ public final class Firewall {
 
     public String words() {
       return words;
+    }
+
+    private static Cause ofLink(boolean publicAccess, boolean bypass) {
+      if (publicAccess) {
+        return bypass ? LINK_CALLER_NOT_TRUSTED : LINK_BYPASS_NONE;
+      }
+      return bypass ? LINK_CONNECTION_CALLER_NOT_TRUSTED : LINK_CONNECTION_BYPASS_NONE;
     }
 
     private static Cause of(boolean publicAccess, boolean bypass) {

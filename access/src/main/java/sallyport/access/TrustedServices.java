@@ -55,6 +55,11 @@ public final class TrustedServices {
     return services;
   }
 
+  /** Those that a vault with these flags trusts. */
+  public List<TrustedService> under(VaultFlags flags) {
+    return services.stream().filter(service -> service.flag().map(flags::on).orElse(true)).toList();
+  }
+
   /**
    * The name of the trusted service that {@code caller} is for {@code operation} on a vault with
    * these flags.

@@ -199,16 +199,24 @@ class FirewallTest {
   }
 
   @ParameterizedTest
-  @EnumSource(PublicAccess.class)
+  @CsvSource({
+    "ENABLED, AZURE_SERVICES, LINK_CALLER_NOT_TRUSTED",
+    "ENABLED, NONE, LINK_BYPASS_NONE",
+    "DISABLED, AZURE_SERVICES, LINK_CONNECTION_CALLER_NOT_TRUSTED",
+    "DISABLED, NONE, LINK_CONNECTION_BYPASS_NONE",
+    "SECURED_BY_PERIMETER, AZURE_SERVICES, LINK_PERIMETER"
+  })
   void an_endpoint_that_is_not_approved_here_stays_outside_even_of_an_open_vault(
-      PublicAccess access) {
-    var rules = new NetworkRules(access, DefaultAction.ALLOW, Bypass.AZURE_SERVICES, List.of());
+      PublicAccess access, Bypass bypass, Cause cause) {
+    var rules = new NetworkRules(access, DefaultAction.ALLOW, bypass, List.of());
     var firewall = Firewall.compile(rules, Optional.of(VAULT));
 
     assertThat(firewall.judge(endpoint(Optional.empty()), SERVICE))
-        .isEqualTo(new Verdict.Denied(Cause.LINK_NOT_APPROVED));
+        .isEqualTo(new Verdict.Denied(cause));
     assertThat(firewall.judge(endpoint(Optional.of(new VaultId("another"))), SERVICE))
-        .isEqualTo(new Verdict.Denied(Cause.LINK_NOT_APPROVED));
+        .isEqualTo(new Verdict.Denied(cause));
+    assertThat(cause.words())
+        .isEqualTo("the private endpoint has no approved connection to this vault");
   }
 
   @Test
@@ -341,7 +349,7 @@ class FirewallTest {
         new Origin.PrivateEndpoint(ENDPOINT, Optional.empty(), InetAddress.ofLiteral("10.0.0.5"));
 
     assertThat(Firewall.compile(reporting, Optional.of(VAULT)).judge(stranger, NOBODY))
-        .isEqualTo(new Verdict.Denied(Cause.LINK_NOT_APPROVED));
+        .isEqualTo(new Verdict.Denied(Cause.LINK_CALLER_NOT_TRUSTED));
     assertThat(Firewall.compile(perimeter).judge(from("198.51.100.7"), NOBODY))
         .isEqualTo(new Verdict.Denied(Cause.PERIMETER));
   }

@@ -114,7 +114,17 @@ class PerimeterTest {
     assertThat(firewall.judge(endpoint(Optional.of(VAULT)), Optional.empty()))
         .isEqualTo(new Verdict.Allowed(new Reason.PrivateLink("pe")));
     assertThat(firewall.judge(endpoint(Optional.empty()), SERVICE, app(STORE)))
-        .isEqualTo(new Verdict.Denied(Cause.LINK_NOT_APPROVED));
+        .isEqualTo(new Verdict.Denied(Cause.LINK_PERIMETER));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TRANSITION, LINK_CONNECTION_CALLER_NOT_TRUSTED", "ENFORCED, LINK_PERIMETER"})
+  void an_endpoint_that_is_not_approved_is_told_of_the_perimeter_where_that_decides(
+      Mode mode, Cause cause) {
+    assertThat(
+            firewall(PublicAccess.DISABLED, mode)
+                .judge(endpoint(Optional.empty()), Optional.empty()))
+        .isEqualTo(new Verdict.Denied(cause));
   }
 
   @Test

@@ -27,9 +27,17 @@ public final class AuditReader {
   private final Consumer<AuditEntry> reader;
   private long records;
   private long unreadable;
+  private Optional<Instant> oldest = Optional.empty();
 
-  /** How many records there were since the time asked for, and how many lines are none. */
-  public record Tally(long records, long unreadable) {}
+  /**
+   * What was read.
+   *
+   * @param records how many there were since the time asked for
+   * @param unreadable how many lines are none
+   * @param oldest from when on the folder has records, as far as it was read: where that is after
+   *     the time asked for, older ones were removed or never written
+   */
+  public record Tally(long records, long unreadable, Optional<Instant> oldest) {}
 
   private AuditReader(Instant since, Consumer<AuditEntry> reader) {
     this.since = since;
@@ -45,7 +53,7 @@ public final class AuditReader {
       throws IOException {
     var reading = new AuditReader(since, reader);
     reading.folder(directory);
-    return new Tally(reading.records, reading.unreadable);
+    return new Tally(reading.records, reading.unreadable, reading.oldest);
   }
 
   /** The current file is opened first: rotated meanwhile, it is not read under its new name. */
@@ -88,7 +96,10 @@ public final class AuditReader {
   private List<Path> rotated(Path directory) throws IOException {
     var files = new ArrayList<Path>();
     for (var file : RotatingFile.rotated(directory)) {
-      if (!RotatingFile.stampOf(file).isBefore(since)) {
+      var ended = RotatingFile.stampOf(file);
+      if (ended.isBefore(since)) {
+        begins(ended);
+      } else {
         files.add(file);
       }
     }
@@ -122,10 +133,17 @@ public final class AuditReader {
     }
   }
 
+  private void begins(Instant time) {
+    oldest = Optional.of(oldest.filter(known -> known.isBefore(time)).orElse(time));
+  }
+
   private void take(Optional<AuditEntry> entry) {
     if (entry.isEmpty()) {
       unreadable++;
-    } else if (!entry.get().time().isBefore(since)) {
+      return;
+    }
+    begins(entry.get().time());
+    if (!entry.get().time().isBefore(since)) {
       records++;
       reader.accept(entry.get());
     }

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,7 @@ class AuditReaderTest {
   void a_record_that_was_written_is_read_back() throws Exception {
     current(line(Records.blocked()));
 
-    assertThat(read(BEFORE)).isEqualTo(new AuditReader.Tally(1, 0));
+    assertRead(BEFORE, 1, 0);
 
     var entry = entries.getFirst();
     assertThat(entry.resourceId()).endsWith("/VAULTS/KV-PAY-01");
@@ -54,7 +55,7 @@ class AuditReaderTest {
                     + "\"isAddressAuthorized\":true},\"tlsVersion\":");
     current(line);
 
-    assertThat(read(BEFORE)).isEqualTo(new AuditReader.Tally(1, 0));
+    assertRead(BEFORE, 1, 0);
 
     assertThat(entries.getFirst().property("isAddressAuthorized")).contains("false");
     assertThat(entries.getFirst().claims().get("oid")).isNotEqualTo("forged");
@@ -81,14 +82,14 @@ class AuditReaderTest {
             + "\"category\":\"Sallyport\",\"torn\":\"{\"}\n"
             + whole);
 
-    assertThat(read(BEFORE)).isEqualTo(new AuditReader.Tally(1, 10));
+    assertRead(BEFORE, 1, 10);
   }
 
   @Test
   void a_record_that_is_being_written_is_not_looked_at() throws Exception {
     current(line(Records.blocked()) + line(Records.blocked()).substring(0, 100));
 
-    assertThat(read(BEFORE)).isEqualTo(new AuditReader.Tally(1, 0));
+    assertRead(BEFORE, 1, 0);
   }
 
   @Test
@@ -98,8 +99,8 @@ class AuditReaderTest {
     Files.writeString(folder.resolve("audit-20261119T100000.000000000Z.jsonl"), "not looked at\n");
     current(line(Records.blocked()));
 
-    assertThat(read(BEFORE)).isEqualTo(new AuditReader.Tally(2, 0));
-    assertThat(read(Records.NOW.plusSeconds(1))).isEqualTo(new AuditReader.Tally(0, 0));
+    assertRead(BEFORE, 2, 0);
+    assertRead(Records.NOW.plusSeconds(1), 0, 0);
   }
 
   @Test
@@ -107,6 +108,32 @@ class AuditReaderTest {
     assertThatThrownBy(() -> read(BEFORE)).isInstanceOf(NoSuchFileException.class);
     assertThatThrownBy(() -> AuditReader.read(parent.resolve("none"), BEFORE, entries::add))
         .isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void from_when_on_there_are_records_is_told() throws Exception {
+    current(line(Records.blocked()));
+
+    assertThat(read(BEFORE).oldest()).contains(Records.NOW);
+    assertThat(read(Records.NOW.plusSeconds(1)).oldest()).contains(Records.NOW);
+
+    Files.writeString(
+        folder.resolve("audit-20261119T100000.000000000Z.jsonl"), line(Records.blocked()));
+    assertThat(read(BEFORE).oldest()).contains(Instant.parse("2026-11-19T10:00:00Z"));
+  }
+
+  @Test
+  void without_a_record_nothing_is_told() throws Exception {
+    current("no record\n");
+
+    assertThat(read(BEFORE)).isEqualTo(new AuditReader.Tally(0, 1, Optional.empty()));
+  }
+
+  private void assertRead(Instant since, long records, long unreadable) throws IOException {
+    var read = read(since);
+
+    assertThat(read.records()).isEqualTo(records);
+    assertThat(read.unreadable()).isEqualTo(unreadable);
   }
 
   private AuditReader.Tally read(Instant since) throws IOException {

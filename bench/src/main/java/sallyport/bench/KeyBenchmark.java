@@ -49,6 +49,8 @@ public class KeyBenchmark {
         ModuleKeys.rsa2048(new SoftwareModule())
             .signing(SignatureAlgorithm.RS256)
             .wrapping(EncryptionAlgorithm.RSA_OAEP_256);
+    private final ModuleKeys pkcs1 =
+        ModuleKeys.rsa2048(new SoftwareModule()).wrapping(EncryptionAlgorithm.RSA1_5);
   }
 
   /** Ours: the keys that are made at once. */
@@ -170,6 +172,17 @@ public class KeyBenchmark {
   @Benchmark
   public byte[] unwrapOaep256ByJdk(JdkRsa jdk) throws GeneralSecurityException {
     return jdk.by.opener.doFinal(jdk.by.wrapped);
+  }
+
+  @Benchmark
+  public int unwrapPkcs1(Rsa ours) {
+    return ours.pkcs1.unwrap(EncryptionAlgorithm.RSA1_5);
+  }
+
+  /** Should take as long as {@link #unwrapPkcs1}: a block of OAEP is no block of PKCS #1. */
+  @Benchmark
+  public boolean refusePkcs1(Rsa ours) {
+    return ours.key.refuses(EncryptionAlgorithm.RSA1_5);
   }
 
   @Benchmark

@@ -1,6 +1,7 @@
 package sallyport.bench;
 
 import java.util.Optional;
+import sallyport.core.RefusedException;
 import sallyport.crypto.SecretBytes;
 import sallyport.crypto.keys.Ciphertext;
 import sallyport.crypto.keys.EncryptionAlgorithm;
@@ -57,6 +58,15 @@ final class ModuleKeys {
   int unwrap(EncryptionAlgorithm algorithm) {
     try (var opened = key.decrypt(algorithm, ciphertext)) {
       return opened.length();
+    }
+  }
+
+  /** As {@link #unwrap}, of what does not open by this algorithm. */
+  boolean refuses(EncryptionAlgorithm algorithm) {
+    try (var _ = key.decrypt(algorithm, ciphertext)) {
+      return false;
+    } catch (RefusedException _) {
+      return true;
     }
   }
 }

@@ -21,6 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <pre>
  *  internet 203.0.113.7 .8 .200 ──┐
+ *           198.18.4.7            │
+ *           2001:db8:1::7         │        2001:db8:2::10
  *  data     10.0.1.5 ─────────────┤ router ── 198.51.100.10 vault
  *  proxy    192.0.2.9 .10 ────────┘                10.0.0.4 │ 10.0.2.4
  *                                     apps 10.0.0.5 ────────┘    └─────── door 10.0.2.5
@@ -50,7 +52,14 @@ final class NetworkLab implements AutoCloseable {
         lab.in("internet", "ip", "addr", "add", more, "dev", "router");
       }
       lab.in("proxy", "ip", "addr", "add", "192.0.2.10/24", "dev", "router");
+      lab.in("internet", "ip", "addr", "add", "198.18.4.7/24", "dev", "router");
+      lab.in("router", "ip", "addr", "add", "198.18.4.1/24", "dev", "internet");
+      lab.v6("internet", "2001:db8:1::7/64", "2001:db8:1::1/64");
+      lab.v6("vault", "2001:db8:2::10/64", "2001:db8:2::1/64");
       lab.in("router", "sysctl", "-qw", "net.ipv4.ip_forward=1");
+      lab.in("router", "sysctl", "-qw", "net.ipv6.conf.all.forwarding=1");
+      lab.in("internet", "ip", "-6", "route", "add", "default", "via", "2001:db8:1::1");
+      lab.in("vault", "ip", "-6", "route", "add", "default", "via", "2001:db8:2::1");
       lab.in("internet", "ip", "route", "add", "default", "via", "203.0.113.1");
       lab.in("data", "ip", "route", "add", "default", "via", "10.0.1.1");
       lab.in("proxy", "ip", "route", "add", "default", "via", "192.0.2.1");
@@ -89,6 +98,12 @@ final class NetworkLab implements AutoCloseable {
     in(other, "ip", "addr", "add", otherAddress, "dev", host);
     in(host, "ip", "link", "set", other, "up");
     in(other, "ip", "link", "set", host, "up");
+  }
+
+  /** The same cable to the router; nobody else has these addresses, so they count at once. */
+  private void v6(String host, String address, String ofRouter) throws Exception {
+    in(host, "ip", "addr", "add", address, "dev", "router", "nodad");
+    in("router", "ip", "addr", "add", ofRouter, "dev", host, "nodad");
   }
 
   /** What to put before a command so that it runs on a host. */

@@ -3,6 +3,7 @@ package sallyport.connectivity;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import sallyport.core.CloudProfile;
 
 /**
@@ -10,7 +11,10 @@ import sallyport.core.CloudProfile;
  * CloudProfile}; here stand those beside them: names of the past, and those of others.
  *
  * @param formerLogins names at which clients signed in in the past
- * @param formerDirectory the name of the directory that Microsoft Graph replaced
+ * @param directories names of Microsoft Graph; those that the documentation prints, and where it
+ *     prints another cloud's, the cloud's own besides
+ * @param formerDirectories names of the directory that Microsoft Graph replaced
+ * @param managedHsm whether the cloud has managed HSMs
  * @param personal where personal accounts sign in; empty in a cloud of one's own
  * @param revocation hosts of revocation lists and OCSP, plain HTTP
  * @param httpPort of the revocation hosts
@@ -19,7 +23,9 @@ public record Cloud(
     String title,
     CloudProfile profile,
     List<String> formerLogins,
-    Optional<String> formerDirectory,
+    List<String> directories,
+    List<String> formerDirectories,
+    boolean managedHsm,
     Optional<String> personal,
     List<String> revocation,
     int httpPort) {
@@ -41,6 +47,8 @@ public record Cloud(
 
   public Cloud {
     formerLogins = List.copyOf(formerLogins);
+    directories = List.copyOf(directories);
+    formerDirectories = List.copyOf(formerDirectories);
     revocation = List.copyOf(revocation);
   }
 
@@ -48,37 +56,60 @@ public record Cloud(
   public static Optional<Cloud> named(String name) {
     return switch (name.toLowerCase(Locale.ROOT)) {
       case "azurecloud", "global", "public" ->
-          built("Azure", "AzureCloud", List.of("login.windows.net"), "graph.windows.net");
+          built(
+              "Azure",
+              "AzureCloud",
+              List.of("login.windows.net"),
+              List.of(),
+              List.of("graph.windows.net"),
+              true);
       case "azurechinacloud", "china", "21vianet" ->
           built(
               "Azure operated by 21Vianet",
               "AzureChinaCloud",
               List.of("login.partner.microsoftonline.cn"),
-              null);
+              List.of("graph.chinacloudapi.cn"),
+              List.of(),
+              true);
       case "azureusgovernment", "usgovernment", "usgov" ->
           built(
               "Azure US Government",
               "AzureUSGovernment",
               List.of("login-us.microsoftonline.com"),
-              "graph.windows.net");
+              List.of("graph.microsoft.com"),
+              List.of("graph.windows.net"),
+              true);
       case "azuregermancloud", "germany" ->
-          built("Azure Germany (closed in October 2021)", "AzureGermanCloud", List.of(), null);
+          built(
+              "Azure Germany (closed in October 2021)",
+              "AzureGermanCloud",
+              List.of(),
+              List.of(),
+              List.of(),
+              false);
       default -> Optional.empty();
     };
   }
 
+  /**
+   * @param documented names of the directory that the documentation prints and the profile has not
+   */
   private static Optional<Cloud> built(
       String title,
       String name,
       List<String> formerLogins,
-      @org.jspecify.annotations.Nullable String formerDirectory) {
+      List<String> documented,
+      List<String> formerDirectories,
+      boolean managedHsm) {
     return CloudProfile.builtIn(name, 443)
         .map(profile ->
             new Cloud(
                 title,
                 profile,
                 formerLogins,
-                Optional.ofNullable(formerDirectory),
+                Stream.concat(documented.stream(), Stream.of(profile.graph())).toList(),
+                formerDirectories,
+                managedHsm,
                 LIVE,
                 PUBLIC_REVOCATION,
                 80));
@@ -95,7 +126,9 @@ public record Cloud(
         title,
         profile,
         List.of(),
-        Optional.empty(),
+        List.of(profile.graph()),
+        List.of(),
+        true,
         Optional.empty(),
         List.of(profile.pki()),
         httpPort);

@@ -11,6 +11,8 @@ final class PacketFilters {
 
   static String nftables(Cloud cloud, List<Endpoint> plan, Addresses addresses) {
     var out = new StringBuilder(head(cloud, plan, addresses));
+    // Loaded again, sets would keep what was in them: the first line lets the second succeed.
+    out.append("table inet sallyport_client {}\ndelete table inet sallyport_client\n");
     out.append("table inet sallyport_client {\n");
     for (int port : ports(plan)) {
       set(out, "tcp" + port + "_v4", "ipv4_addr", addressesOf(plan, addresses, port, false));
@@ -39,14 +41,21 @@ final class PacketFilters {
     out.append("  }\n");
   }
 
+  /** One file for both programs: each passes over the rules that are marked for the other. */
   static String iptables(Cloud cloud, List<Endpoint> plan, Addresses addresses) {
     var out = new StringBuilder(head(cloud, plan, addresses));
+    out.append("# load it twice: with iptables-restore, and with ip6tables-restore\n");
     out.append("*filter\n:OUTPUT DROP [0:0]\n-A OUTPUT -o lo -j ACCEPT\n");
     out.append("-A OUTPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT\n");
+    out.append("-4 -A OUTPUT -p icmp -j ACCEPT\n-6 -A OUTPUT -p ipv6-icmp -j ACCEPT\n");
     out.append("-A OUTPUT -p udp --dport 53 -j ACCEPT\n-A OUTPUT -p tcp --dport 53 -j ACCEPT\n");
     for (int port : ports(plan)) {
-      for (var address : addressesOf(plan, addresses, port, false)) {
-        out.append("-A OUTPUT -d %s -p tcp --dport %d -j ACCEPT\n".formatted(address, port));
+      for (var six : List.of(false, true)) {
+        for (var address : addressesOf(plan, addresses, port, six)) {
+          out.append(
+              "-%d -A OUTPUT -d %s -p tcp --dport %d -j ACCEPT\n"
+                  .formatted(six ? 6 : 4, address, port));
+        }
       }
     }
     out.append("COMMIT\n");

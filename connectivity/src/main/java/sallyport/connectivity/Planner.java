@@ -101,24 +101,18 @@ public final class Planner {
   }
 
   private static void directory(Question question, List<Endpoint> plan) {
-    tls(
-        question,
-        plan,
-        question.cloud().profile().graph(),
-        Purpose.DIRECTORY,
-        "looking up users, groups and applications",
-        false);
-    question
-        .cloud()
-        .formerDirectory()
-        .ifPresent(former ->
-            tls(
-                question,
-                plan,
-                former,
-                Purpose.DIRECTORY,
-                "the directory before Microsoft Graph",
-                true));
+    for (var host : question.cloud().directories()) {
+      tls(
+          question,
+          plan,
+          host,
+          Purpose.DIRECTORY,
+          "looking up users, groups and applications",
+          false);
+    }
+    for (var former : question.cloud().formerDirectories()) {
+      tls(question, plan, former, Purpose.DIRECTORY, "the directory before Microsoft Graph", true);
+    }
   }
 
   private static void vault(Question question, List<Endpoint> plan) {
@@ -135,6 +129,9 @@ public final class Planner {
   }
 
   private static void hsm(Question question, List<Endpoint> plan) {
+    if (!question.cloud().managedHsm()) {
+      return;
+    }
     tls(
         question,
         plan,

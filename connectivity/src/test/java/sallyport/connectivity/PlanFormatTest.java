@@ -1,11 +1,7 @@
 package sallyport.connectivity;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +13,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What each firewall is given, and that nothing of the plan is missing from any. */
 class PlanFormatTest {
-  private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
   private static final Cloud OWN = Cloud.own("v.test", 8443, 8080);
   private static final List<Endpoint> PLAN =
       Planner.plan(
@@ -88,38 +83,10 @@ class PlanFormatTest {
   }
 
   @Test
-  void service_tags_become_addresses_and_show_their_age() {
-    var plan =
-        Planner.plan(
-            new Question(
-                Cloud.named("global").orElseThrow(),
-                Optional.of("c"),
-                Optional.empty(),
-                Principal.WORK_ACCOUNT,
-                List.of(),
-                EnumSet.of(Purpose.AUTHENTICATION, Purpose.MANAGEMENT, Purpose.VAULT),
-                false));
-    var file =
-        """
-        {"changeNumber":311,"cloud":"Public","values":[
-          {"name":"AzureActiveDirectory","properties":{"addressPrefixes":["192.0.2.0/28","2001:db8:1::/48"]}},
-          {"name":"AzureResourceManager","properties":{"addressPrefixes":["192.0.2.16/28"]}},
-          {"name":"AzureKeyVault.WestEurope","properties":{"addressPrefixes":["198.51.100.0/28"]}}]}\
-        """
-            .getBytes(UTF_8);
-    var tags =
-        ServiceTags.read(file, NOW.minus(Duration.ofDays(9)), NOW, plan, Optional.of("WestEurope"));
-
-    assertThat(PlanFormat.IPTABLES.write(Cloud.named("global").orElseThrow(), plan, tags))
-        .contains("# addresses: service tags of Public, change 311, 9 days old")
-        .contains("-A OUTPUT -d 192.0.2.0/28 -p tcp --dport 443 -j ACCEPT")
-        .contains("-A OUTPUT -d 198.51.100.0/28 -p tcp --dport 443 -j ACCEPT");
-    assertThat(PlanFormat.KUBERNETES.write(Cloud.named("global").orElseThrow(), plan, tags))
-        .contains("ipBlock: { cidr: \"2001:db8:1::/48\" }");
-    assertThatThrownBy(() -> ServiceTags.read(file, NOW, NOW, plan, Optional.empty()))
-        .hasMessage("the file has no tag AzureKeyVault");
-    assertThatThrownBy(
-            () -> ServiceTags.read("x".getBytes(UTF_8), NOW, NOW, plan, Optional.empty()))
-        .hasMessage("no JSON");
+  void iptables_holds_both_families_each_marked_for_its_program() {
+    assertThat(PlanFormat.IPTABLES.write(OWN, PLAN, ADDRESSES))
+        .contains("load it twice: with iptables-restore, and with ip6tables-restore")
+        .contains("-4 -A OUTPUT -d 192.0.2.7 -p tcp --dport 8443 -j ACCEPT\n")
+        .contains("-6 -A OUTPUT -d 2001:db8::7 -p tcp --dport 8443 -j ACCEPT\n");
   }
 }

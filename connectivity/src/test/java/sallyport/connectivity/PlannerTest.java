@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +33,17 @@ class PlannerTest {
     return Planner.plan(question(cloud, principal, EnumSet.of(purpose))).stream()
         .map(endpoint -> endpoint.host() + ":" + endpoint.port())
         .toList();
+  }
+
+  private static Question withoutFormer(Question asked) {
+    return new Question(
+        asked.cloud(),
+        asked.vault(),
+        asked.hsm(),
+        asked.principal(),
+        asked.federation(),
+        asked.purposes(),
+        false);
   }
 
   /** S0 and S1, "Authentication", first row. */
@@ -98,16 +110,58 @@ class PlannerTest {
 
   /** S0, "Key Vault management", second row: Azure AD Graph. */
   @ParameterizedTest
-  @CsvSource({"global, graph.windows.net", "usgov, graph.windows.net"})
-  void the_directory_of_2016_is_a_former_name(String cloud, String host) {
+  @CsvSource({
+    "global, graph.windows.net",
+    "china, graph.chinacloudapi.cn",
+    "usgov, graph.windows.net",
+    "germany, graph.cloudapi.de"
+  })
+  void the_directory_of_2016_is_in_a_plan_with_former_names(String cloud, String host) {
     assertThat(hosts(cloud, Principal.WORK_ACCOUNT, Purpose.DIRECTORY)).contains(host + ":443");
   }
 
   /** S1, "Key Vault management", second row: Microsoft Graph. */
-  @Test
-  void the_directory_of_today_is_microsoft_graph() {
-    assertThat(hosts("global", Principal.WORK_ACCOUNT, Purpose.DIRECTORY))
-        .contains("graph.microsoft.com:443");
+  @ParameterizedTest
+  @CsvSource({
+    "global, graph.microsoft.com",
+    "china, graph.chinacloudapi.cn",
+    "usgov, graph.microsoft.com",
+    "germany, graph.cloudapi.de"
+  })
+  void the_directory_of_today_is_in_every_plan(String cloud, String host) {
+    var asked = question(cloud, Principal.WORK_ACCOUNT, EnumSet.of(Purpose.DIRECTORY));
+
+    assertThat(Planner.plan(withoutFormer(asked)))
+        .extracting(Endpoint::host)
+        .contains(host)
+        .doesNotContain("graph.windows.net");
+  }
+
+  /** Where S0 and S1 print another cloud's directory, the cloud's own has to be open too. */
+  @ParameterizedTest
+  @CsvSource({
+    "global, graph.microsoft.com",
+    "china, microsoftgraph.chinacloudapi.cn",
+    "usgov, graph.microsoft.us",
+    "germany, graph.cloudapi.de"
+  })
+  void the_clouds_own_directory_is_in_every_plan(String cloud, String host) {
+    assertThat(hosts(cloud, Principal.WORK_ACCOUNT, Purpose.DIRECTORY))
+        .containsOnlyOnce(host + ":443");
+  }
+
+  /** The table of the reference, "Data-plane endpoints": Germany had none. */
+  @ParameterizedTest
+  @CsvSource({
+    "global, *.managedhsm.azure.net:443",
+    "china, *.managedhsm.azure.cn:443",
+    "usgov, *.managedhsm.usgovcloudapi.net:443",
+    "germany,"
+  })
+  void a_managed_hsm_has_a_name_where_the_cloud_has_managed_hsms(
+      String cloud, @Nullable String host) {
+    assertThat(hosts(cloud, Principal.WORK_ACCOUNT, Purpose.MANAGED_HSM))
+        .isEqualTo(host == null ? List.of() : List.of(host));
   }
 
   /** S0 and S1, "Key Vault operations". */
@@ -144,16 +198,7 @@ class PlannerTest {
   @Test
   void former_names_are_left_out_where_nobody_asks_for_them() {
     var asked = question("usgov", Principal.WORK_ACCOUNT, EnumSet.allOf(Purpose.class));
-    var plan =
-        Planner.plan(
-            new Question(
-                asked.cloud(),
-                asked.vault(),
-                asked.hsm(),
-                asked.principal(),
-                List.of(),
-                asked.purposes(),
-                false));
+    var plan = Planner.plan(withoutFormer(asked));
 
     assertThat(plan).isNotEmpty().noneMatch(Endpoint::former);
   }

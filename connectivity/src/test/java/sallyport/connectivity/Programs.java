@@ -7,18 +7,18 @@ import java.io.IOException;
 import java.util.List;
 
 /** Runs programs of this machine that tests need. */
-final class Programs {
+public final class Programs {
   private Programs() {}
 
-  record Result(int exit, String output) {}
+  public record Result(int exit, String output) {}
 
-  static Result run(String... command) throws IOException, InterruptedException {
+  public static Result run(String... command) throws IOException, InterruptedException {
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     var output = new String(process.getInputStream().readAllBytes(), UTF_8);
     return new Result(process.waitFor(), output);
   }
 
-  static String expect(String... command) throws IOException, InterruptedException {
+  public static String expect(String... command) throws IOException, InterruptedException {
     var result = run(command);
     assertThat(result.exit()).as(List.of(command) + ": " + result.output()).isZero();
     return result.output();

@@ -3,6 +3,8 @@ package sallyport.http;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
+import sallyport.core.Addresses;
 
 /**
  * Chooses a handler by the request's host: first a whole name, then a suffix with exactly one label
@@ -14,6 +16,8 @@ public final class HostRouter implements Handler {
   private Handler otherwise =
       request ->
           Response.json(404, Json.error("NotFound", "No service answers under this host name."));
+  private Predicate<Request> meantByAddress = _ -> false;
+  private Handler byAddress = otherwise;
 
   /** Requests for exactly this host. */
   public HostRouter exact(String host, Handler handler) {
@@ -24,6 +28,13 @@ public final class HostRouter implements Handler {
   /** Requests for {@code <label>.<suffix>}, one label only; not for the suffix itself. */
   public HostRouter under(String suffix, Handler handler) {
     bySuffix.put(suffix.toLowerCase(Locale.ROOT), handler);
+    return this;
+  }
+
+  /** Of the requests whose host is an IP address, which names nobody, those that are meant. */
+  public HostRouter byAddress(Predicate<Request> meant, Handler handler) {
+    meantByAddress = meant;
+    byAddress = handler;
     return this;
   }
 
@@ -41,7 +52,13 @@ public final class HostRouter implements Handler {
       var dot = host.indexOf('.');
       chosen = dot < 1 ? null : bySuffix.get(host.substring(dot + 1));
     }
-    return (chosen == null ? otherwise : chosen).route(request);
+    return (chosen == null ? unnamed(request) : chosen).route(request);
+  }
+
+  private Handler unnamed(Request request) {
+    return meantByAddress.test(request) && Addresses.parse(request.host()).isPresent()
+        ? byAddress
+        : otherwise;
   }
 
   @Override

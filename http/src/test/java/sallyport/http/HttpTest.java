@@ -155,7 +155,10 @@ class HttpTest {
     try (var server = TestServer.plain(Limits.DEFAULTS, new Echo(false));
         var wire = server.plainWire()) {
       wire.send(
-          "PUT / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n");
+          "PUT / HTTP/1.1\r\n"
+              + "Host: a\r\n"
+              + "Expect: 100-continue\r\n"
+              + "Transfer-Encoding: chunked\r\n\r\n");
       assertThat(wire.answer().status()).isEqualTo(100);
       wire.send("3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n");
 
@@ -353,6 +356,26 @@ class HttpTest {
   }
 
   @Test
+  void anAddressAsHostIsAnsweredWhereTheRequestIsMeant() throws Exception {
+    var router =
+        new HostRouter()
+            .exact("10.0.0.9", said("named"))
+            .otherwise(said("other"))
+            .byAddress(request -> request.path().equals("/health"), said("health"));
+    try (var server = TestServer.plain(Limits.DEFAULTS, router);
+        var wire = server.plainWire()) {
+      for (var host : List.of("10.0.0.4", "10.0.0.4:8443", "[2001:db8::1]:8443")) {
+        assertThat(routed(wire, "/health", host)).as(host).isEqualTo("health");
+        assertThat(routed(wire, "/secrets", host)).as(host).isEqualTo("other");
+      }
+      for (var host : List.of("nowhere", "10.0.0", "10.0.0.4.example", "010.0.0.4")) {
+        assertThat(routed(wire, "/health", host)).as(host).isEqualTo("other");
+      }
+      assertThat(routed(wire, "/health", "10.0.0.9")).isEqualTo("named");
+    }
+  }
+
+  @Test
   void aHostNobodyAnswersForIsNotFound() throws Exception {
     try (var server = TestServer.plain(Limits.DEFAULTS, new HostRouter());
         var wire = server.plainWire()) {
@@ -379,6 +402,10 @@ class HttpTest {
   }
 
   private static String routed(Wire wire, String host) throws Exception {
-    return wire.send("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").answer().body();
+    return routed(wire, "/", host);
+  }
+
+  private static String routed(Wire wire, String path, String host) throws Exception {
+    return wire.send("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n").answer().body();
   }
 }

@@ -8,7 +8,7 @@ import sallyport.access.NetworkExtensions;
  *
  * @param roleBasedByDefault the permission model of a new vault when the draft does not say: true
  *     from api-version 2026-02-01 on
- * @param maxSubnetRules how many virtual network rules a vault may have: 127 as of 2018, then 200
+ * @param most how many network rules of each kind a vault may have
  * @param extensions what this server takes beyond the real service
  * @param requireJoin takes a subnet's ARM id, and refuses by throwing unless the caller may let it
  *     reach services by service endpoint
@@ -16,6 +16,13 @@ import sallyport.access.NetworkExtensions;
 public record Asking(
     Author who,
     boolean roleBasedByDefault,
-    int maxSubnetRules,
+    RuleLimits most,
     NetworkExtensions extensions,
-    Consumer<String> requireJoin) {}
+    Consumer<String> requireJoin) {
+
+  /** Those of Key Vault's network security documentation. */
+  public record RuleLimits(int addresses, int subnets) {
+    public static final RuleLimits OF_2018 = new RuleLimits(127, 127);
+    public static final RuleLimits TODAY = new RuleLimits(1_000, 200);
+  }
+}

@@ -12,11 +12,9 @@ import sallyport.core.RefusedException;
 
 /**
  * Turns what a client wrote about the network into rules that can be enforced, or refuses. The
- * limits and texts are those of Key Vault's network security documentation.
+ * texts are those of Key Vault's network security documentation.
  */
 final class NetworkChecks {
-  private static final int MAX_ADDRESS_RULES = 1_000;
-
   private NetworkChecks() {}
 
   /**
@@ -26,8 +24,7 @@ final class NetworkChecks {
    * Azure CLI, end it by adding a rule; without the extension any change of the rules ends it.
    * Virtual network rules have been settled by {@link SubnetRules} before.
    */
-  static NetworkRules changed(
-      NetworkRules before, VaultDraft.Network draft, NetworkExtensions extensions) {
+  static NetworkRules changed(NetworkRules before, VaultDraft.Network draft, Asking by) {
     var publicAccess =
         draft.publicAccess().map(NetworkChecks::publicAccess).orElse(before.publicAccess());
     if (draft.acls().isEmpty()) {
@@ -44,9 +41,9 @@ final class NetworkChecks {
         publicAccess,
         defaultAction(acls.defaultAction()),
         bypass(acls.bypass()),
-        addresses(acls.addresses(), extensions.ipv6Rules()),
+        addresses(acls.addresses(), by),
         acls.subnets(),
-        reportOnly(before, acls.reportOnly(), extensions));
+        reportOnly(before, acls.reportOnly(), by.extensions()));
   }
 
   private static boolean reportOnly(
@@ -88,14 +85,14 @@ final class NetworkChecks {
   }
 
   /** Canonical, in the order given; a block that is there twice counts once. */
-  private static List<String> addresses(List<String> written, boolean ipv6) {
-    if (written.size() > MAX_ADDRESS_RULES) {
+  private static List<String> addresses(List<String> written, Asking by) {
+    if (written.size() > by.most().addresses()) {
       throw new RefusedException(
-          new ResourceRefusal.TooMany("networkAcls.ipRules", MAX_ADDRESS_RULES));
+          new ResourceRefusal.TooMany("networkAcls.ipRules", by.most().addresses()));
     }
     var canonical = new LinkedHashSet<String>();
     for (int i = 0; i < written.size(); i++) {
-      canonical.add(address(i, written.get(i), ipv6));
+      canonical.add(address(i, written.get(i), by.extensions().ipv6Rules()));
     }
     return List.copyOf(canonical);
   }

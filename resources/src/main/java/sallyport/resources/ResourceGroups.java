@@ -73,12 +73,14 @@ public final class ResourceGroups {
     return get(subscriptionId, name);
   }
 
+  /** Its vaults first, then what keeps others out of them: half done, it has opened none. */
   public void delete(String subscriptionId, String name) {
     var group = get(subscriptionId, name);
-    contents.removed(group.subscriptionId(), group.name());
+    contents.requireRemovable(group.subscriptionId(), group.name());
     for (var vault : vaults.inGroup(subscriptionId, name)) {
       vaults.delete(new VaultAddress(subscriptionId, name, vault.place().name().value()));
     }
+    contents.removed(group.subscriptionId(), group.name());
     store.removeGroup(subscriptionId, name);
     if (roles.removeAssignmentsUnder(group.scope()) > 0) {
       changes.rolesChanged();

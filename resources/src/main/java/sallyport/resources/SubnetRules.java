@@ -36,9 +36,9 @@ final class SubnetRules {
       return draft;
     }
     var rules = distinct(acls.get().subnets());
-    if (rules.size() > by.maxSubnetRules()) {
+    if (rules.size() > by.most().subnets()) {
       throw new RefusedException(
-          new ResourceRefusal.TooMany("networkAcls.virtualNetworkRules", by.maxSubnetRules()));
+          new ResourceRefusal.TooMany("networkAcls.virtualNetworkRules", by.most().subnets()));
     }
     admitted(added(rules, before), tenantOf(subscriptionId), by.requireJoin());
     return draft.withSubnets(rules);

@@ -46,7 +46,7 @@ final class VaultChanges {
         tenantId,
         sku(draft).orElseThrow(() -> invalid("sku")),
         policies(tenantId, draft).orElse(List.of()),
-        NetworkChecks.changed(NetworkRules.OPEN, draft.network(), by.extensions()),
+        NetworkChecks.changed(NetworkRules.OPEN, draft.network(), by),
         withRoleBased(
             draft.flags(),
             roleBased.or(() -> by.roleBasedByDefault() ? Optional.of(true) : Optional.empty())),
@@ -144,7 +144,7 @@ final class VaultChanges {
         was.tenantId(),
         sku,
         policies,
-        NetworkChecks.changed(was.network(), draft.network(), by.extensions()),
+        NetworkChecks.changed(was.network(), draft.network(), by),
         flags,
         protection(Optional.of(was.softDelete()), draft.protection()),
         modified(was.systemData(), by.who(), now));

@@ -133,6 +133,15 @@ public final class Vaults {
         .toList();
   }
 
+  /** Living vaults of all subscriptions with a rule for this subnet. */
+  public List<VaultResource> listing(String subnetId) {
+    return store.subscriptions().stream()
+        .flatMap(subscription -> store.vaults(subscription.id()).stream())
+        .filter(vault ->
+            vault.network().subnets().stream().anyMatch(it -> it.subnetId().equals(subnetId)))
+        .toList();
+  }
+
   /** Deletes softly; false when there is no such vault. Its role assignments are lost for good. */
   public boolean delete(VaultAddress at) {
     var vault = find(at);

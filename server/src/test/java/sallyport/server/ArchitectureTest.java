@@ -1,5 +1,8 @@
 package sallyport.server;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -39,6 +42,19 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "java.sql..", "javax.sql..", "org.sqlite..", "org.postgresql..", "com.zaxxer..");
+
+  /**
+   * Only what is written in turn is counted, and only what is counted do other servers learn of.
+   */
+  @ArchTest
+  static final ArchRule what_servers_remember_is_written_in_turn =
+      noClasses()
+          .that()
+          .haveNameMatching(
+              "sallyport.store.Sql(Resource|Role|Network|Directory|SigningKey|Keyring)Store.*")
+          .should()
+          .callMethodWhere(
+              target(owner(name("sallyport.store.Database"))).and(target(name("write"))));
 
   @ArchTest
   static final ArchRule only_http_knows_its_library =

@@ -1,5 +1,6 @@
 package sallyport.store;
 
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,14 @@ interface Database extends AutoCloseable {
 
   /** The same, one after the other on all nodes: for what is rare and reads before it writes. */
   <T extends @Nullable Object> T writeInTurn(Work<T> work);
+
+  /**
+   * How many changes were made in turn, by whatever server: another number than before means that
+   * what was read may be old. Empty where no other server can work on this store.
+   */
+  default OptionalLong turn() {
+    return OptionalLong.empty();
+  }
 
   /** Runs many statements over one unchanging view, beside everything else, however long. */
   <T extends @Nullable Object> T snapshot(Work<T> work);

@@ -19,7 +19,8 @@ final class Migrations {
           "0003-networks",
           "0004-revisions",
           "0005-release-keys",
-          "0006-perimeters");
+          "0006-perimeters",
+          "0007-turns");
 
   /** The schema this release makes. */
   static final int LATEST = STEPS.size();

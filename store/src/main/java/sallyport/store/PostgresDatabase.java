@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -144,8 +145,21 @@ final class PostgresDatabase implements Database {
   public <T extends @Nullable Object> T writeInTurn(Work<T> work) {
     return write(session -> {
       session.first("SELECT id FROM store_turn WHERE id = 1 FOR UPDATE", row -> row.getInt(1));
-      return work.run(session);
+      var result = work.run(session);
+      if (session.wrote()) {
+        session.update("UPDATE store_turn SET turn = turn + 1 WHERE id = 1");
+      }
+      return result;
     });
+  }
+
+  @Override
+  public OptionalLong turn() {
+    return OptionalLong.of(
+        read(session ->
+            session
+                .first("SELECT turn FROM store_turn WHERE id = 1", row -> row.getLong(1))
+                .orElseThrow()));
   }
 
   private <T extends @Nullable Object> T inTransaction(Work<T> work) throws SQLException {

@@ -24,6 +24,7 @@ final class Session implements AutoCloseable {
   private final boolean keepsStatements;
   private final Map<String, PreparedStatement> kept = new HashMap<>();
   private boolean destroyed;
+  private boolean wrote;
 
   /** Where ever-growing numbers come from. */
   @FunctionalInterface
@@ -68,14 +69,22 @@ final class Session implements AutoCloseable {
     return was;
   }
 
+  /** Whether any row was changed in this session. */
+  boolean wrote() {
+    return wrote;
+  }
+
   /** Runs a statement that changes rows; returns how many. */
   int update(String sql, @Nullable Object... arguments) throws SQLException {
-    return run(
-        sql,
-        statement -> {
-          bind(statement, arguments);
-          return statement.executeUpdate();
-        });
+    int rows =
+        run(
+            sql,
+            statement -> {
+              bind(statement, arguments);
+              return statement.executeUpdate();
+            });
+    wrote |= rows > 0;
+    return rows;
   }
 
   /** Runs a statement without arguments or rows. */

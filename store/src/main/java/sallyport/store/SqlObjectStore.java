@@ -71,14 +71,18 @@ final class SqlObjectStore implements ObjectStore {
       while (true) {
         var taken = ObjectRows.take(session, database.dialect(), key);
         if (taken.isPresent()) {
-          return taken.get().living()
-              ? appendTo(session, taken.get(), version)
-              : new Append.HeldByDeleted(heldBy(session, key));
+          if (!taken.get().living()) {
+            return new Append.HeldByDeleted(heldBy(session, key));
+          }
+          var appended = appendTo(session, taken.get(), version);
+          SqlRotationStore.reschedule(session, taken.get().id(), appended.metadata());
+          return appended;
         }
         long seq = session.next();
         if (insertObject(session, key, seq)) {
           var first = linked(version, key, Optional.empty());
           ObjectRows.insertVersion(session, seq, seq, first);
+          SqlRotationStore.reschedule(session, seq, first.metadata());
           return new Append.Appended(first.metadata());
         }
         // Another node was first; its row is there now.
@@ -90,11 +94,7 @@ final class SqlObjectStore implements ObjectStore {
   static Append.Appended appendTo(Session session, ObjectRows.Taken object, StoredVersion version)
       throws SQLException {
     long seq = session.next();
-    var previous =
-        session.first(
-            "SELECT version FROM object_version WHERE seq = ?",
-            row -> new VersionId(row.getString(1)),
-            object.current());
+    var previous = version(session, object.current());
     var key = version.metadata().key();
     var shown =
         object.name().equals(key.name().value())
@@ -178,8 +178,23 @@ final class SqlObjectStore implements ObjectStore {
       }
       var after = change.apply(before.get());
       store(session, object.get().id(), version, after);
+      if (isCurrent(session, object.get(), version)) {
+        SqlRotationStore.reschedule(session, object.get().id(), after);
+      }
       return Optional.of(after);
     });
+  }
+
+  private static boolean isCurrent(Session session, ObjectRows.Taken object, VersionId version)
+      throws SQLException {
+    return version(session, object.current()).filter(version::equals).isPresent();
+  }
+
+  private static Optional<VersionId> version(Session session, long seq) throws SQLException {
+    return session.first(
+        "SELECT version FROM object_version WHERE seq = ?",
+        row -> new VersionId(row.getString(1)),
+        seq);
   }
 
   private static void store(
@@ -260,6 +275,7 @@ final class SqlObjectStore implements ObjectStore {
         ObjectRows.insertVersion(session, numbers.get(i), numbers.getFirst(), last);
         previous = Optional.of(last.metadata().version());
       }
+      SqlRotationStore.reschedule(session, numbers.getFirst(), last.metadata());
       return new Append.Appended(last.metadata());
     });
   }

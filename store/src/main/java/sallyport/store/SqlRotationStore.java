@@ -4,10 +4,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import sallyport.core.ObjectKind;
 import sallyport.core.ObjectName;
 import sallyport.core.VaultId;
 import sallyport.core.VersionId;
+import sallyport.vault.keys.RotationSchedule;
 import sallyport.vault.keys.RotationStore;
 import sallyport.vault.objects.ObjectKey;
 import sallyport.vault.objects.StoredVersion;
@@ -27,6 +29,10 @@ final class SqlRotationStore implements RotationStore {
           + " ON CONFLICT (object) DO UPDATE SET due = excluded.due, doc = excluded.doc";
   private static final String CURRENT = "SELECT version FROM object_version WHERE seq = ?";
 
+  private static final String KEPT = "SELECT doc FROM rotation_policy WHERE object = ?";
+  private static final String CURRENT_METADATA =
+      "SELECT " + ObjectRows.METADATA + ObjectRows.CURRENT + " WHERE o.id = ?";
+
   private final Database database;
 
   SqlRotationStore(Database database) {
@@ -35,28 +41,52 @@ final class SqlRotationStore implements RotationStore {
 
   @Override
   public Optional<Kept> policy(ObjectKey key) {
-    return database.read(session -> find(session, key));
+    return database.read(session ->
+        session.first(
+            GET, row -> Documents.read(row.getString(1), Kept.class), ObjectRows.key(key)));
   }
 
-  private static Optional<Kept> find(Session session, ObjectKey key) throws SQLException {
-    return session.first(
-        GET, row -> Documents.read(row.getString(1), Kept.class), ObjectRows.key(key));
-  }
-
-  @Override
-  public boolean put(ObjectKey key, Kept kept) {
-    return database.write(session -> {
-      var object = ObjectRows.take(session, database.dialect(), key);
-      if (object.isEmpty() || !object.get().living()) {
-        return false;
-      }
-      store(session, object.get().id(), kept);
-      return true;
-    });
+  private static Kept kept(Session session, long object) throws SQLException {
+    return session
+        .first(KEPT, row -> Documents.read(row.getString(1), Kept.class), object)
+        .orElse(Kept.UNSET);
   }
 
   private static void store(Session session, long object, Kept kept) throws SQLException {
     session.update(PUT, object, Columns.micros(kept.due()), Documents.write(kept));
+  }
+
+  /**
+   * Works out when a key is due, in the transaction that has made this version current or changed
+   * it; nothing for other kinds. Where nobody has set a policy and no end comes near, nothing is
+   * kept.
+   */
+  static void reschedule(Session session, long object, VersionMetadata current)
+      throws SQLException {
+    if (current.key().kind() != ObjectKind.KEY) {
+      return;
+    }
+    var before = kept(session, object);
+    var after = RotationSchedule.of(before, current);
+    if (!after.equals(before)) {
+      store(session, object, after);
+    }
+  }
+
+  @Override
+  public Optional<Kept> change(ObjectKey key, UnaryOperator<Kept> change) {
+    return database.write(session -> {
+      var object = ObjectRows.take(session, database.dialect(), key);
+      if (object.isEmpty() || !object.get().living()) {
+        return Optional.<Kept>empty();
+      }
+      long id = object.get().id();
+      var current =
+          session.first(CURRENT_METADATA, row -> ObjectRows.metadata(row, key), id).orElseThrow();
+      var after = RotationSchedule.of(change.apply(kept(session, id)), current);
+      store(session, id, after);
+      return Optional.of(after);
+    });
   }
 
   @Override
@@ -75,10 +105,9 @@ final class SqlRotationStore implements RotationStore {
 
   @Override
   public Optional<VersionMetadata> rotate(
-      StoredVersion next, VersionId current, Function<Optional<Kept>, Kept> after) {
+      StoredVersion next, VersionId current, UnaryOperator<Kept> change) {
     return database.write(session -> {
-      var key = next.metadata().key();
-      var object = ObjectRows.take(session, database.dialect(), key);
+      var object = ObjectRows.take(session, database.dialect(), next.metadata().key());
       if (object.isEmpty() || !object.get().living()) {
         return Optional.<VersionMetadata>empty();
       }
@@ -86,20 +115,23 @@ final class SqlRotationStore implements RotationStore {
       if (!found.equals(Optional.of(current.value()))) {
         return Optional.<VersionMetadata>empty();
       }
-      var added = SqlObjectStore.appendTo(session, object.get(), next);
-      store(session, object.get().id(), after.apply(find(session, key)));
-      return Optional.of(added.metadata());
+      var added = SqlObjectStore.appendTo(session, object.get(), next).metadata();
+      long id = object.get().id();
+      store(session, id, RotationSchedule.of(change.apply(kept(session, id)), added));
+      return Optional.of(added);
     });
   }
 
   @Override
-  public boolean replace(ObjectKey key, Optional<Kept> before, Kept after) {
+  public boolean postpone(ObjectKey key, Kept before, Instant due) {
     return database.write(session -> {
       var object = ObjectRows.take(session, database.dialect(), key);
-      if (object.isEmpty() || !find(session, key).equals(before)) {
+      if (object.isEmpty()
+          || !object.get().living()
+          || !kept(session, object.get().id()).equals(before)) {
         return false;
       }
-      store(session, object.get().id(), after);
+      store(session, object.get().id(), before.due(Optional.of(due)));
       return true;
     });
   }

@@ -30,7 +30,7 @@ final class SqlSigningKeyStore implements SigningKeyStore {
 
   @Override
   public void addSigningKey(StoredSigningKey key) {
-    database.write(session ->
+    database.writeInTurn(session ->
         session.update(
             "INSERT INTO signing_key (kid, certificate, sealed_key, signs_from, published_until)"
                 + " VALUES (?, ?, ?, ?, ?)",
@@ -43,7 +43,7 @@ final class SqlSigningKeyStore implements SigningKeyStore {
 
   @Override
   public void removeSigningKeysUntil(Instant now) {
-    database.write(session -> {
+    database.writeInTurn(session -> {
       session.destroys();
       return session.update(
           "DELETE FROM signing_key WHERE published_until <= ?", Columns.micros(now));

@@ -1,6 +1,7 @@
 package sallyport.store;
 
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import sallyport.crypto.KeyringStore;
 import sallyport.identity.directory.DirectoryStore;
 import sallyport.identity.tokens.SigningKeyStore;
@@ -110,6 +111,16 @@ public final class Stores implements AutoCloseable {
     }
     // Brings what an older release wrote up to date.
     open(target).close();
+  }
+
+  /**
+   * Grows with each change of the control plane, the directory, the keyring or the signing keys, by
+   * whatever server. Empty where no other server can work on this store.
+   *
+   * @throws sallyport.core.StorageUnavailableException when it cannot be read
+   */
+  public OptionalLong turn() {
+    return database.turn();
   }
 
   /** Whether the store answers and is not known to be damaged; asks it, so not for every call. */

@@ -9,7 +9,8 @@
  * its own savepoint, so one that refuses leaves its neighbours untouched.
  *
  * <p>Every write of an object first takes its row in {@code vault_object}; every write of the
- * control plane, the directory and the keyring first takes the one row of {@code store_turn}. These
+ * control plane, the directory, the signing keys and the keyring first takes the one row of {@code
+ * store_turn}, and over PostgreSQL counts itself there, by which other servers learn of it. These
  * two rules make all orders of racing writers equal to some order of single ones, at PostgreSQL's
  * default isolation too.
  *

@@ -11,6 +11,7 @@ import sallyport.access.AccessPolicy;
 import sallyport.access.NetworkRules;
 import sallyport.core.VaultId;
 import sallyport.core.VaultName;
+import sallyport.core.VersionId;
 import sallyport.identity.directory.Application;
 import sallyport.identity.directory.FederatedCredential;
 import sallyport.identity.directory.KeyCredential;
@@ -21,6 +22,8 @@ import sallyport.resources.ResourceGroup;
 import sallyport.resources.VaultResource;
 import sallyport.resources.networks.NetworkFixtures;
 import sallyport.resources.networks.SecurityPerimeter;
+import sallyport.vault.keys.RotationPolicy;
+import sallyport.vault.keys.RotationStore;
 
 /**
  * The form of the documents, pinned: a component that is renamed or retyped in its domain would
@@ -130,6 +133,36 @@ class DocumentsTest {
 
     assertThat(Documents.write(perimeter)).isEqualTo(document);
     assertThat(Documents.read(document, SecurityPerimeter.class)).isEqualTo(perimeter);
+  }
+
+  @Test
+  void a_rotation_policy_is_read_as_an_older_release_wrote_it() {
+    var policy =
+        ("{'policy':{'expiryTime':'P90D','actions':[{'kind':'ROTATE','fromCreation':true,"
+                + "'time':'P30D'}],'created':'2026-11-20T12:00:00.500Z','updated':null},"
+                + "'announced':{'value':'VERSION'},")
+            .replace('\'', '"')
+            .replace("VERSION", "0".repeat(32));
+    var older = policy + "\"due\":null}";
+    var version = new VersionId("0".repeat(32));
+
+    var kept = Documents.read(older, RotationStore.Kept.class);
+    assertThat(kept)
+        .isEqualTo(
+            new RotationStore.Kept(
+                new RotationPolicy(
+                    Optional.of("P90D"),
+                    List.of(
+                        new RotationPolicy.LifetimeAction(
+                            RotationPolicy.Kind.ROTATE, true, "P30D")),
+                    Optional.of(NOON),
+                    Optional.empty()),
+                Optional.of(version),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
+    assertThat(Documents.write(kept))
+        .isEqualTo(policy + "\"ended\":null,\"unrecorded\":null,\"due\":null}");
   }
 
   @Test

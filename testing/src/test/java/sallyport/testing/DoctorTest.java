@@ -101,7 +101,9 @@ class DoctorTest {
       assertThat(said.out())
           .contains("403 ForbiddenByFirewall: ")
           .contains("the vault sees 127.0.0.1")
-          .contains("network-rule add --name dev --ip-address 127.0.0.1")
+          .contains("no address rule may list 127.0.0.1 (loopback IP addresses)")
+          .contains("network-rule add --name dev --subnet SUBNET-ID; or come through a private")
+          .doesNotContain("--ip-address")
           .contains(" 1 failed,");
       assertNothingSecret(said, server);
     }

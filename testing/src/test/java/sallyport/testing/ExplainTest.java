@@ -9,11 +9,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import sallyport.server.cli.CommandLines;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -173,7 +175,40 @@ class ExplainTest {
         run(server, "--vault", "none", "--from", "203.0.113.9", "--operation", "secrets/get"),
         "--vault does not exist");
     unanswered(run(server, "--vault", "dev", "--from", "203.0.113.9"), "--operation is missing");
-    unanswered(run(server, "--request", "no-such-id"), "no audit record below ");
+    unanswered(run(server, "--request", "no-such-id"), "no audit record in ");
+  }
+
+  @Test
+  void a_real_call_is_found_in_the_records_of_whichever_node_answered_it(
+      TestServer server, @TempDir Path other) throws IOException {
+    var id = UUID.randomUUID().toString();
+    get(server, server.vaultToken(), id);
+    var own = server.data().resolve("audit").toString();
+
+    var elsewhere = run(server, "--request", id, "--audit", other.toString());
+    var both = run(server, "--request", id, "--audit", other.toString(), "--audit", own);
+
+    unanswered(elsewhere, "no audit record in " + other + " has this id; each node records");
+    assertThat(both.exitCode()).as(both.err()).isZero();
+    assertThat(both.out()).contains("record      in " + own + "\n");
+  }
+
+  @Test
+  void proposed_rules_take_those_of_now_from_the_server(TestServer server) {
+    network(server, "Deny");
+    try {
+      var told =
+          command(server, "plan", "rules", "--vault", "dev", "--force", "--since", "1m", "--json");
+
+      assertThat(told.exitCode()).as(told.err()).isZero();
+      assertThat(told.err()).doesNotContain("not known").contains("give --me ADDRESS");
+      // Deny with the bypass on is what it has: all that is left is to switch the bypass off.
+      assertThat(json(told.out()).at("/commands"))
+          .extracting(JsonNode::asString)
+          .containsExactly("az keyvault update --name dev --bypass None --default-action Deny");
+    } finally {
+      network(server, "Allow");
+    }
   }
 
   private static void unanswered(Told told, String why) {
@@ -181,7 +216,7 @@ class ExplainTest {
     assertThat(told.err()).startsWith("sallyport: ").contains(why);
   }
 
-  private record Told(int exitCode, String out, String err) {}
+  record Told(int exitCode, String out, String err) {}
 
   private static Told explain(TestServer server, String... options) {
     var all = new ArrayList<>(List.of("--vault", "dev", "--operation", "secrets/get"));
@@ -189,9 +224,15 @@ class ExplainTest {
     return run(server, all.toArray(String[]::new));
   }
 
-  private static Told run(TestServer server, String... options) {
-    var all = new ArrayList<>(List.of("explain", "--data", server.data().toString()));
+  static Told run(TestServer server, String... options) {
+    var all = new ArrayList<>(List.of("explain"));
     all.addAll(List.of(options));
+    return command(server, all.toArray(String[]::new));
+  }
+
+  private static Told command(TestServer server, String... words) {
+    var all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--data", server.data().toString()));
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     var before = List.of(System.out, System.err);

@@ -3,6 +3,7 @@ package sallyport.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ import sallyport.server.admin.AdminClient;
 import sallyport.server.admin.AdminReply;
 import sallyport.server.admin.AdminRequest;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A service of another tenant signs in as an application of the vault's, by federated credential,
@@ -77,8 +80,51 @@ class FederationServerTest {
       assertRefused(foreign, "caller is not a trusted service");
       assertThat(foreign.body()).doesNotContain("appid=");
 
+      for (var service : new Principal[] {factory, machine, plain}) {
+        explained(
+            server,
+            customer,
+            Map.of("identity", service.objectId()),
+            list(server, federated(server, customer, service)));
+      }
+      explained(
+          server,
+          customer,
+          Map.of(),
+          list(server, token(server, customer, secret(customer), vault(server))));
+      unexplained(server, customer, customer.objectId());
+
       close(server, customer, "None");
       assertRefused(list(server, federated(server, customer, factory)), "bypass is set to None");
+    }
+  }
+
+  /** Its id makes it Azure Backup; what it carries of another tenant counts more. */
+  @Test
+  void a_service_known_by_its_id_is_judged_by_the_identity_that_it_signs_in_with()
+      throws IOException {
+    try (var server = TestServer.start()) {
+      var tenant =
+          lines(server, "tenant-add", Map.of("name", "Other", "domain", "other.example"))
+              .getOrDefault("tenant", "");
+      var machine = principal(server, tenant, Map.of("managed-identity-of", MACHINE));
+      var backup =
+          principal(
+              server,
+              setting(server, "AZURE_TENANT_ID"),
+              Map.of("client-id", "262044b1-e2ce-469f-a196-69ab7ada62d3"));
+      close(server, backup, "AzureServices");
+      unexplained(server, backup, machine.objectId());
+      trust(server, backup, machine);
+
+      var alone = list(server, token(server, backup, secret(backup), vault(server)));
+      var carrying = list(server, federated(server, backup, machine));
+
+      assertThat(alone.statusCode()).isEqualTo(200);
+      explained(server, backup, Map.of(), alone);
+      assertRefused(carrying, "caller is not a trusted service");
+      explained(server, backup, Map.of("identity", machine.objectId()), carrying);
+      explained(server, backup, Map.of("identity", MACHINE.toUpperCase(Locale.ROOT)), carrying);
     }
   }
 
@@ -93,8 +139,17 @@ class FederationServerTest {
       trust(server, customer, factory);
       close(server, customer, "AzureServices");
 
-      list(server, federated(server, customer, factory));
+      var id =
+          list(server, federated(server, customer, factory))
+              .headers()
+              .firstValue("x-ms-request-id")
+              .orElseThrow();
 
+      var told = ExplainTest.run(server, "--request", id);
+      assertThat(told.out()).contains("identity of " + FACTORY, "\nNow: ADMITTED");
+      assertThat(told.exitCode()).as(told.err()).isZero();
+      var another = ExplainTest.run(server, "--request", id, "--principal", customer.clientId());
+      assertThat(another.out()).contains("\nNow: REFUSED at the network door");
       assertThat(Files.readAllLines(server.data().resolve("audit/audit.jsonl")))
           .anySatisfy(record ->
               assertThat(record)
@@ -191,6 +246,53 @@ class FederationServerTest {
             .isEqualTo("no tenant has this id or domain; `admin tenant list` lists them");
       }
     }
+  }
+
+  /** The same verdict and sentence as the real answer, from the admin socket and over HTTP. */
+  private static void explained(
+      TestServer server,
+      Principal principal,
+      Map<String, String> identity,
+      HttpResponse<String> real)
+      throws IOException {
+    var words = new HashMap<>(identity);
+    words.put("from", "127.0.0.1");
+    words.put("principal", principal.objectId());
+    words.put("operation", "secrets/list");
+    var body = new JsonMapper().writeValueAsString(words);
+    var management = setting(server, "AZURE_RESOURCE_MANAGER_URL");
+    var overHttp =
+        server.send(
+            Calls.bearing(
+                    management
+                        + "/subscriptions/"
+                        + setting(server, "AZURE_SUBSCRIPTION_ID")
+                        + VAULT.replace("?", "/explain?"),
+                    server.token(management + "/.default"))
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    words.put("vault", "dev");
+    var locally = admin(server, "explain", words);
+
+    assertThat(locally.message()).isEqualTo(overHttp.body());
+    var found = TestServer.json(overHttp);
+    assertThat(found.path("admitted").asBoolean()).isEqualTo(real.statusCode() == 200);
+    if (real.statusCode() != 200) {
+      assertThat(found.at("/told/message").asString())
+          .isEqualTo(TestServer.json(real).at("/error/message").asString());
+    }
+  }
+
+  private static void unexplained(TestServer server, Principal principal, String identity)
+      throws IOException {
+    var words =
+        Map.of(
+            "vault", "dev",
+            "from", "127.0.0.1",
+            "principal", principal.objectId(),
+            "operation", "secrets/list",
+            "identity", identity);
+    assertThat(admin(server, "explain", words).message())
+        .isEqualTo("--identity is named by no federated credential of the principal");
   }
 
   private static AdminReply admin(TestServer server, String verb, Map<String, String> arguments)
@@ -303,7 +405,7 @@ class FederationServerTest {
   }
 
   private static void trust(TestServer server, Principal customer, String issuer, String subject) {
-    var graph = server.vaultUrl().toString().replaceFirst("//dev\\.vault\\.", "//graph.");
+    var graph = graph(server);
     var apps =
         server.send(
             Calls.bearing(
@@ -315,18 +417,52 @@ class FederationServerTest {
     graph(
         server,
         "/applications/" + id + "/federatedIdentityCredentials",
+        administrator(server),
         "{\"name\":\"f%s\",\"issuer\":\"%s\",\"subject\":\"%s\",\"audiences\":[\"%s\"]}"
             .formatted(subject, issuer, subject, EXCHANGE));
   }
 
   private static JsonNode graph(TestServer server, String path, String body) {
-    var graph = server.vaultUrl().toString().replaceFirst("//dev\\.vault\\.", "//graph.");
+    return graph(server, path, server.token(graph(server) + "/.default"), body);
+  }
+
+  private static JsonNode graph(TestServer server, String path, String token, String body) {
     var answer =
         server.send(
-            Calls.bearing(graph + "/v1.0" + path, server.token(graph + "/.default"))
+            Calls.bearing(graph(server) + "/v1.0" + path, token)
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
     return TestServer.json(answer);
+  }
+
+  private static String graph(TestServer server) {
+    return server.vaultUrl().toString().replaceFirst("//dev\\.vault\\.", "//graph.");
+  }
+
+  /** A credential of an application that nobody owns is the administrator's to add. */
+  private static String administrator(TestServer server) {
+    try {
+      var password = Files.readString(Path.of(setting(server, "SALLYPORT_ADMIN_PASSWORD_FILE")));
+      return granted(
+          server.send(
+              HttpRequest.newBuilder(
+                      URI.create(
+                          setting(server, "AZURE_AUTHORITY_HOST")
+                              + setting(server, "AZURE_TENANT_ID")
+                              + "/oauth2/v2.0/token"))
+                  .header("Content-Type", "application/x-www-form-urlencoded")
+                  .POST(
+                      HttpRequest.BodyPublishers.ofString(
+                          "grant_type=password&client_id=04b07795-8ddb-461a-bbee-02f9e1bf7b46"
+                              + "&username="
+                              + encoded(setting(server, "SALLYPORT_ADMIN_USER"))
+                              + "&password="
+                              + encoded(password.strip())
+                              + "&scope="
+                              + encoded(graph(server) + "/.default")))));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   private static void close(TestServer server, Principal principal, String bypass) {

@@ -157,13 +157,30 @@ class FirewallStatementsTest {
     assertThat(network400("{\"value\":\"2001:db8::/32\"}").body()).contains("ipRules[0].value");
   }
 
-  // "A maximum 127 VNET rules and 127 IPv4 rules are allowed." of 2018; 1,000 today.
+  // "A maximum 127 VNET rules and 127 IPv4 rules are allowed." of 2018; 1,000 today. Of virtual
+  // networks: SubnetRulesTest.
 
   @Test
   void a_thousand_address_rules_are_allowed_and_one_more_is_not() {
     network("\"networkAcls\":{\"defaultAction\":\"Deny\",\"ipRules\":[" + rules(1_000) + "]}");
 
     assertThat(network400(rules(1_001)).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void an_old_version_takes_127_address_rules_and_one_more_is_refused() {
+    var old = "2018-02-14";
+    assertThat(arm("PATCH", "", old, addresses(127)).statusCode()).isEqualTo(200);
+
+    var answer = arm("PATCH", "", old, addresses(128));
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body())
+        .contains("'properties.networkAcls.ipRules' must not have more than 127 entries.");
+  }
+
+  private static String addresses(int count) {
+    return "{\"properties\":{\"networkAcls\":{\"ipRules\":[" + rules(count) + "]}}}";
   }
 
   // "Small address ranges using /31 or /32 prefix sizes … should be configured using individual IP
@@ -224,8 +241,12 @@ class FirewallStatementsTest {
   }
 
   private HttpResponse<String> arm(String method, String below, String body) {
+    return arm(method, below, "2024-11-01", body);
+  }
+
+  private HttpResponse<String> arm(String method, String below, String version, String body) {
     return server.send(
-        Calls.bearing(vault + below + "?api-version=2024-11-01", armToken)
+        Calls.bearing(vault + below + "?api-version=" + version, armToken)
             .method(
                 method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
   }

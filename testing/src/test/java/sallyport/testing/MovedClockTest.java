@@ -115,6 +115,75 @@ class MovedClockTest {
     }
   }
 
+  @Test
+  void a_key_is_renewed_and_its_end_announced_whatever_server_runs_then() throws Exception {
+    time.set(now.minus(Duration.ofDays(120)));
+    try (var server = TestServer.on(folder, clock, "tls.lifetime=365d", "audit=required")) {
+      assertThat(key(server, "POST", "/create", "{\"kty\":\"EC\"}").statusCode()).isEqualTo(200);
+      var policy =
+          "{\"lifetimeActions\":["
+              + "{\"trigger\":{\"timeAfterCreate\":\"P60D\"},\"action\":{\"type\":\"Rotate\"}},"
+              + "{\"trigger\":{\"timeBeforeExpiry\":\"P30D\"},\"action\":{\"type\":\"Notify\"}}],"
+              + "\"attributes\":{\"expiryTime\":\"P90D\"}}";
+      assertThat(key(server, "PUT", "/rotationpolicy", policy).statusCode()).isEqualTo(200);
+      server.server().housekeep();
+      assertThat(versions(server)).isEqualTo(1);
+    }
+    time.set(now.minus(Duration.ofDays(60)));
+    try (var server = TestServer.on(folder, clock, "tls.lifetime=365d", "audit=required")) {
+      time.set(time.get().plus(Duration.ofMinutes(1)));
+      server.server().housekeep();
+      assertThat(versions(server)).isEqualTo(2);
+      assertThat(key(server, "PATCH", "", "{\"attributes\":{\"exp\":" + end() + "}}").statusCode())
+          .isEqualTo(200);
+    }
+    assertThat(recorded("KeyRotateIfDue")).isEqualTo(1);
+    assertThat(recorded("KeyNearExpiryEventGridNotification")).isZero();
+
+    time.set(now.minus(Duration.ofDays(9)));
+    try (var server = TestServer.on(folder, clock, "tls.lifetime=365d", "audit=required")) {
+      time.set(now.minus(Duration.ofDays(1)));
+      server.server().housekeep();
+      server.server().housekeep();
+      assertThat(versions(server)).isEqualTo(2);
+    }
+    assertThat(recorded("KeyRotateIfDue")).isEqualTo(1);
+    assertThat(recorded("KeyNearExpiryEventGridNotification")).isEqualTo(1);
+  }
+
+  private long end() {
+    return now.plus(Duration.ofDays(20)).getEpochSecond();
+  }
+
+  private static HttpResponse<String> key(
+      TestServer server, String method, String path, String body) {
+    return server.send(
+        Calls.bearing(
+                server.vaultUrl() + "/keys/signer" + path + "?api-version=7.6", server.vaultToken())
+            .method(method, HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private static int versions(TestServer server) {
+    var list =
+        server.send(
+            Calls.bearing(
+                server.vaultUrl() + "/keys/signer/versions?api-version=7.6", server.vaultToken()));
+    return TestServer.json(list).get("value").size();
+  }
+
+  private long recorded(String operation) throws Exception {
+    long found = 0;
+    try (var files = Files.newDirectoryStream(folder.resolve("audit"), "*.jsonl")) {
+      for (var file : files) {
+        found +=
+            Files.readAllLines(file).stream()
+                .filter(line -> line.contains("\"operationName\":\"" + operation + "\""))
+                .count();
+      }
+    }
+    return found;
+  }
+
   private static CertificateFactory x509() throws Exception {
     return CertificateFactory.getInstance("X.509");
   }

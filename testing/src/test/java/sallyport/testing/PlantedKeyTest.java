@@ -1,5 +1,6 @@
 package sallyport.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
@@ -9,11 +10,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -21,8 +26,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.crypto.Cipher;
+import javax.crypto.spec.OAEPParameterSpec;
+import javax.crypto.spec.PSource;
+import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.crypto.params.MLDSAParameters;
+import org.bouncycastle.crypto.params.MLDSAPrivateKeyParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Keys whose octets are known go through import, every use and every refusal; afterwards none of
@@ -30,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class PlantedKeyTest {
   private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
+  private static final JsonMapper JSON = new JsonMapper();
   private static final String DIGEST = TEXT.encodeToString(new byte[32]);
 
   private final List<String> answers = new ArrayList<>();
@@ -43,12 +57,18 @@ class PlantedKeyTest {
     var rsa = rsa();
     var ec = ec();
     var oct = oct();
+    var akp = akp();
+    var attested = new Attested();
     String metrics;
     try (var log = new CapturedLog()) {
-      try (var server = TestServer.on(data)) {
+      try (var server = TestServer.on(data, attested.setting(folder))) {
         use(server, "rsa", rsa, "RS256", "RSA-OAEP-256");
         use(server, "ec", ec, "ES256", null);
         use(server, "oct", oct, null, "A256KW");
+        use(server, "akp", akp, "ML-DSA-44", null);
+        transfer(server);
+        release(server, attested, rsa);
+        open(server);
         refuse(server, rsa, ec, oct);
         metrics = metrics(server.server().healthPort());
         assertThat(left(data)).as("files while serving").isEmpty();
@@ -120,6 +140,97 @@ class PlantedKeyTest {
         + "}";
   }
 
+  private String akp() {
+    var seed = new byte[32];
+    Arrays.fill(seed, (byte) 0x5a);
+    seed[0] = 0x11;
+    planted.put("akp priv", seed);
+    var pub = new MLDSAPrivateKeyParameters(MLDSAParameters.ml_dsa_44, seed).getPublicKey();
+    return "{\"kty\":\"AKP\",\"alg\":\"ML-DSA-44\",\"pub\":\"%s\",\"priv\":\"%s\"}"
+        .formatted(TEXT.encodeToString(pub), TEXT.encodeToString(seed));
+  }
+
+  /** A key that comes in wrapped, by the JDK, for one that the server made. */
+  private void transfer(TestServer server) throws Exception {
+    var kek =
+        JSON.readTree(
+                expect(
+                    200,
+                    server,
+                    "POST",
+                    "/keys/kek/create",
+                    "{\"kty\":\"RSA-HSM\",\"key_ops\":[\"import\"]}"))
+            .get("key");
+    var generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp384r1"));
+    var target = generator.generateKeyPair().getPrivate();
+    member("transferred d", ((ECPrivateKey) target).getS(), true);
+    var aes = new byte[32];
+    new SecureRandom().nextBytes(aes);
+    planted.put("transferring aes", aes.clone());
+    var outer = Cipher.getInstance("RSA/ECB/OAEPPadding");
+    outer.init(
+        Cipher.ENCRYPT_MODE,
+        KeyFactory.getInstance("RSA")
+            .generatePublic(new RSAPublicKeySpec(number(kek, "n"), number(kek, "e"))),
+        new OAEPParameterSpec("SHA-1", "MGF1", MGF1ParameterSpec.SHA1, PSource.PSpecified.DEFAULT));
+    var inner = Cipher.getInstance("AES/KWP/NoPadding");
+    inner.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(aes, "AES"));
+    var head = outer.doFinal(aes);
+    var tail = inner.doFinal(target.getEncoded());
+    var whole = Arrays.copyOf(head, head.length + tail.length);
+    System.arraycopy(tail, 0, whole, head.length, tail.length);
+    expect(200, server, "PUT", "/keys/transferred", blob("EC-HSM", whole));
+    expect(200, server, "POST", "/keys/transferred/backup", "");
+    expect(400, server, "PUT", "/keys/refused", blob("RSA-HSM", whole));
+    expect(400, server, "PUT", "/keys/refused", blob("oct-HSM", whole));
+    whole[whole.length - 1] ^= 1;
+    expect(400, server, "PUT", "/keys/refused", blob("EC-HSM", whole));
+    whole[9] ^= 1;
+    expect(400, server, "PUT", "/keys/refused", blob("EC-HSM", whole));
+  }
+
+  private static BigInteger number(JsonNode jwk, String member) {
+    return new BigInteger(1, Base64.getUrlDecoder().decode(jwk.get(member).asString()));
+  }
+
+  private static String blob(String type, byte[] ciphertext) {
+    var document =
+        """
+        {"header":{"kid":"https://v/keys/kek","alg":"dir","enc":"CKM_RSA_AES_KEY_WRAP"},"ciphertext":"%s"}\
+        """
+            .formatted(TEXT.encodeToString(ciphertext));
+    return "{\"key\":{\"kty\":\"%s\",\"key_hsm\":\"%s\"}}"
+        .formatted(type, TEXT.encodeToString(document.getBytes(UTF_8)));
+  }
+
+  private void release(TestServer server, Attested attested, String jwk) throws Exception {
+    expect(200, server, "PUT", "/keys/leaving", "{\"key\":" + jwk + "," + Attested.leaving() + "}");
+    expect(200, server, "POST", "/keys/leaving/release", attested.target("v"));
+    expect(403, server, "POST", "/keys/leaving/release", attested.target("w"));
+    expect(403, server, "POST", "/keys/leaving/release", "{\"target\":\"x.y.z\"}");
+  }
+
+  /** Ciphertexts that do not open. */
+  private void open(TestServer server) throws Exception {
+    for (var algorithm : List.of("RSA1_5", "RSA-OAEP", "RSA-OAEP-256")) {
+      for (int length : new int[] {0, 255, 256, 257}) {
+        var value = new byte[length];
+        Arrays.fill(value, (byte) 7);
+        var body = body(algorithm, TEXT.encodeToString(value));
+        expect(400, server, "POST", "/keys/rsa/decrypt", body);
+        expect(400, server, "POST", "/keys/rsa/unwrapkey", body);
+      }
+    }
+    expect(400, server, "POST", "/keys/oct/unwrapkey", body("A256KW", DIGEST));
+    expect(
+        400,
+        server,
+        "POST",
+        "/keys/oct/decrypt",
+        "{\"alg\":\"A256GCM\",\"value\":\"AA\",\"iv\":\"AAAAAAAAAAAAAAAA\",\"tag\":\"AAAAAAAAAAAAAAAAAAAAAA\"}");
+  }
+
   private void use(TestServer server, String name, String jwk, String signature, String wrap)
       throws Exception {
     var key = "/keys/" + name;
@@ -169,13 +280,17 @@ class PlantedKeyTest {
   private String expect(int status, TestServer server, String method, String path, String body) {
     var answer =
         server.send(
-            HttpRequest.newBuilder(URI.create(server.vaultUrl() + path + "?api-version=7.6"))
+            HttpRequest.newBuilder(URI.create(server.vaultUrl() + path + version(path)))
                 .header("Authorization", "Bearer " + server.vaultToken())
                 .header("Content-Type", "application/json")
                 .method(method, BodyPublishers.ofString(body)));
     answers.add(answer.headers().map() + answer.body());
     assertThat(answer.statusCode()).as(method + " " + path + " " + answer.body()).isEqualTo(status);
     return answer.body();
+  }
+
+  private static String version(String path) {
+    return "?api-version=" + (path.startsWith("/keys/akp") ? "2026-05-01-preview" : "7.6");
   }
 
   private static String metrics(int port) throws Exception {

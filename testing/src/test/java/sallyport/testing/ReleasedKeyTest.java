@@ -3,21 +3,11 @@ package sallyport.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
-import com.nimbusds.jose.Payload;
-import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.KeyUse;
-import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
-import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jose.util.X509CertChainUtils;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertPathValidator;
@@ -26,9 +16,7 @@ import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,25 +25,17 @@ import sallyport.store.PostgresServer;
 
 /** What is released is signed by a key that a client of the local CA can verify, now and later. */
 class ReleasedKeyTest {
-  private static final String AUTHORITY = "https://attest.example.test/";
   private static final String V = "?api-version=7.6";
 
   @TempDir Path folder;
 
-  private RSAKey authority;
-  private RSAKey machine;
+  private Attested attested;
   private String believing;
 
   @BeforeEach
   void makeTheAuthority() throws Exception {
-    authority = new RSAKeyGenerator(2048).keyID("authority").keyUse(KeyUse.SIGNATURE).generate();
-    machine = new RSAKeyGenerator(2048).keyID("machine").keyUse(KeyUse.ENCRYPTION).generate();
-    var file = folder.resolve("authorities.json");
-    Files.writeString(
-        file,
-        JSONObjectUtils.toJSONString(
-            Map.of(AUTHORITY, new JWKSet(authority.toPublicJWK()).toJSONObject())));
-    believing = "release.authorities=" + file;
+    attested = new Attested();
+    believing = attested.setting(folder);
   }
 
   @Test
@@ -94,44 +74,18 @@ class ReleasedKeyTest {
   }
 
   private void make(TestServer server) {
-    var policy =
-        """
-        {"version":"1.0.0","anyOf":[{"authority":"%s","allOf":[{"claim":"c","equals":"v"}]}]}\
-        """
-            .formatted(AUTHORITY);
-    var body =
-        """
-        {"kty":"EC-HSM","attributes":{"exportable":true},"release_policy":{"data":"%s"}}\
-        """
-            .formatted(
-                Base64.getUrlEncoder().encodeToString(policy.getBytes(StandardCharsets.UTF_8)));
     var made =
         server.send(
             Calls.bearing(server.vaultUrl() + "/keys/k/create" + V, server.vaultToken())
-                .POST(BodyPublishers.ofString(body)));
+                .POST(BodyPublishers.ofString("{\"kty\":\"EC-HSM\"," + Attested.leaving() + "}")));
     assertThat(made.statusCode()).as(made.body()).isEqualTo(200);
   }
 
   private String released(TestServer server) throws JOSEException {
-    var claims =
-        Map.<String, Object>of(
-            "iss",
-            AUTHORITY,
-            "exp",
-            4_000_000_000L,
-            "c",
-            "v",
-            "x-ms-runtime",
-            Map.of("keys", List.of(machine.toPublicJWK().toJSONObject())));
-    var token =
-        new JWSObject(
-            new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("authority").build(),
-            new Payload(claims));
-    token.sign(new RSASSASigner(authority));
     var answer =
         server.send(
             Calls.bearing(server.vaultUrl() + "/keys/k/release" + V, server.vaultToken())
-                .POST(BodyPublishers.ofString("{\"target\":\"" + token.serialize() + "\"}")));
+                .POST(BodyPublishers.ofString(attested.target("v"))));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return TestServer.json(answer).get("value").asString();
   }

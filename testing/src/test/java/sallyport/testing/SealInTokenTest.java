@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,49 +18,23 @@ import sallyport.server.boot.StartRefusedException;
 
 /** A server whose root key is closed by a key inside SoftHSM2. */
 class SealInTokenTest {
-  private static final String LIBRARY = "/usr/lib/softhsm/libsofthsm2.so";
-  private static final String PIN = "4711-of-a-test";
   private static final String SECRET = "/secrets/kept?api-version=7.6";
 
-  @TempDir static Path keys;
   @TempDir Path folder;
 
-  /** The library reads SOFTHSM2_CONF, which the build sets for this module's tests. */
   @BeforeAll
   static void initialise() throws Exception {
-    assertThat(Path.of(LIBRARY)).as("SoftHSM2; Debian: apt install softhsm2").exists();
-    var configuration = Path.of(System.getenv("SOFTHSM2_CONF"));
-    var tokens = Files.createDirectory(keys.resolve("tokens"));
-    Files.writeString(configuration, "directories.tokendir = " + tokens + "\nlog.level = ERROR\n");
-    Files.writeString(keys.resolve("pin"), PIN + "\n");
-    var process =
-        new ProcessBuilder(
-                "softhsm2-util",
-                "--init-token",
-                "--free",
-                "--label",
-                "vaults",
-                "--so-pin",
-                "0000",
-                "--pin",
-                PIN)
-            .redirectErrorStream(true)
-            .start();
-    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
+    SoftHsmTokens.prepare();
   }
 
   private TestServer start(String seal) {
-    return start(seal, "vaults", keys.resolve("pin"));
+    return start(seal, SoftHsmTokens.settings(SoftHsmTokens.SEALS));
   }
 
-  private TestServer start(String seal, String token, Path pin) {
+  private TestServer start(String seal, String[] module) {
     return TestServer.on(
         folder.resolve("data"),
-        "seal=" + seal,
-        "hsm.pkcs11-library=" + LIBRARY,
-        "hsm.pkcs11-token=" + token,
-        "hsm.pkcs11-pin-file=" + pin);
+        Stream.concat(Stream.of("seal=" + seal), Stream.of(module)).toArray(String[]::new));
   }
 
   @Test
@@ -80,11 +53,13 @@ class SealInTokenTest {
       assertThat(get(second)).isEqualTo("one");
       put(second, "two");
     }
-    refuses("pkcs11:another", "vaults", "holds no AES key called \"another\"");
-    refuses("pkcs11-new:another", "vaults", "holds no AES key called \"another\"");
+    refuses("pkcs11:another", SoftHsmTokens.SEALS, "holds no AES key called \"another\"");
+    refuses("pkcs11-new:another", SoftHsmTokens.SEALS, "holds no AES key called \"another\"");
     refuses("pkcs11:root", "gone", "no token is called \"gone\"");
-    refuses("file:", "vaults", "is closed by a pkcs11 seal");
-    assertThatThrownBy(() -> start("pkcs11:root", "vaults", folder.resolve("no-pin")))
+    refuses("file:", SoftHsmTokens.SEALS, "is closed by a pkcs11 seal");
+    var noPin = SoftHsmTokens.settings(SoftHsmTokens.SEALS);
+    noPin[2] = "hsm.pkcs11-pin-file=" + folder.resolve("no-pin");
+    assertThatThrownBy(() -> start("pkcs11:root", noPin))
         .isInstanceOf(StartRefusedException.class)
         .hasMessageContaining("hsm.pkcs11-pin-file");
     try (var third = start("pkcs11:root")) {
@@ -100,7 +75,7 @@ class SealInTokenTest {
   }
 
   private void refuses(String seal, String token, String message) {
-    assertThatThrownBy(() -> start(seal, token, keys.resolve("pin")))
+    assertThatThrownBy(() -> start(seal, SoftHsmTokens.settings(token)))
         .isInstanceOf(StartRefusedException.class)
         .hasMessageContaining(message);
   }

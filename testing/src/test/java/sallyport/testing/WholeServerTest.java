@@ -44,6 +44,18 @@ class WholeServerTest {
   }
 
   @Test
+  void health_is_told_under_an_address_and_nothing_else_is(TestServer server) throws Exception {
+    var health = byAddress(server, "/healthstatus");
+    var other = byAddress(server, "/secrets" + VERSION);
+
+    assertThat(health.statusCode()).isEqualTo(200);
+    assertThat(health.body()).isEqualTo("true");
+    assertThat(health.headers().firstValue("x-ms-keyvault-network-info"))
+        .contains("conn_type=Ipv4;addr=127.0.0.1;act_addr_fam=InterNetwork;");
+    assertThat(other.statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void the_control_plane_shows_the_vault_of_the_first_start(TestServer server) {
     var management = server.environment().get("AZURE_RESOURCE_MANAGER_URL");
     var url =
@@ -114,6 +126,15 @@ class WholeServerTest {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       var bytes = socket.getInputStream().readNBytes(12);
       return new String(bytes, StandardCharsets.US_ASCII);
+    }
+  }
+
+  /** Without the proxy, which leads to names only. */
+  private static HttpResponse<String> byAddress(TestServer server, String path) throws Exception {
+    var url = "https://127.0.0.1:" + server.vaultUrl().getPort() + path;
+    try (var client = HttpClient.newBuilder().sslContext(server.client().sslContext()).build()) {
+      return client.send(
+          HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
     }
   }
 

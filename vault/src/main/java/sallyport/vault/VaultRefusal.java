@@ -23,6 +23,10 @@ public sealed interface VaultRefusal extends Refusal {
   /** The name belongs to a living object: a restore or recovery would overwrite it. */
   record AlreadyExists(ObjectKind kind, ObjectName name) implements VaultRefusal {}
 
+  /** Others changed the object at the same time, again and again. */
+  record ChangedMeanwhile(ObjectKind kind, ObjectName name, String operation)
+      implements VaultRefusal {}
+
   /** The object is disabled. */
   record Disabled(ObjectKind kind, String operation) implements VaultRefusal {}
 

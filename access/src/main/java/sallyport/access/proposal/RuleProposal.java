@@ -21,12 +21,16 @@ import sallyport.core.VaultId;
 /**
  * Rules for a vault that refuses by default, made from the calls that were seen.
  *
+ * @param publicAccess of the vault, which no rule changes
+ * @param bypass on only where a trusted service was seen: it lets all of them in
  * @param blocks address rules
  * @param subnets network rules, by the ARM ids of the subnets
  * @param withoutRule what was seen and needs no rule: private endpoints, trusted services
  * @param refused what was seen and would not be let in
  */
 public record RuleProposal(
+    PublicAccess publicAccess,
+    Bypass bypass,
     List<ProposedBlock> blocks,
     List<String> subnets,
     List<Seen> withoutRule,
@@ -44,50 +48,68 @@ public record RuleProposal(
     refused = List.copyOf(refused);
   }
 
+  /** For a vault with public access. */
+  public static Optional<RuleProposal> of(Collection<Seen> calls, Widening widening, boolean ipv6) {
+    return of(PublicAccess.ENABLED, calls, widening, ipv6);
+  }
+
   /**
    * @param ipv6 whether address rules may be IPv6
    * @return empty where so few blocks cannot do without one that rules may not list
    */
-  public static Optional<RuleProposal> of(Collection<Seen> calls, Widening widening, boolean ipv6) {
+  public static Optional<RuleProposal> of(
+      PublicAccess publicAccess, Collection<Seen> calls, Widening widening, boolean ipv6) {
     var addresses = new ArrayList<InetAddress>();
     var subnets = new ArrayList<String>();
+    var bypass = Bypass.NONE;
     for (var seen : calls) {
-      if (seen.wanted() && seen.trustedService().isEmpty()) {
-        switch (seen.place()) {
-          case Place.Address(var address) when unlistable(address, ipv6).isEmpty() ->
-              addresses.add(address);
-          case Place.Subnet(var id) -> subnets.add(id);
-          case Place.Address _, Place.Endpoint _ -> {}
-        }
+      if (!seen.wanted()) {
+        continue;
+      }
+      if (seen.trustedService().isPresent()) {
+        bypass = Bypass.AZURE_SERVICES;
+        continue;
+      }
+      switch (seen.place()) {
+        case Place.Address(var address) when unlistable(address, ipv6).isEmpty() ->
+            addresses.add(address);
+        case Place.Subnet(var id) -> subnets.add(id);
+        case Place.Address _, Place.Endpoint _ -> {}
       }
     }
-    return AddressCover.of(addresses, widening)
-        .map(blocks -> judged(blocks, subnets.stream().distinct().toList(), calls, ipv6));
+    var rules =
+        new NetworkRules(publicAccess, DefaultAction.DENY, bypass, List.of())
+            .withSubnets(
+                subnets.stream()
+                    .distinct()
+                    .map(id -> new NetworkRules.SubnetRule(id, Optional.empty()))
+                    .toList());
+    return AddressCover.of(addresses, widening).map(blocks -> judged(rules, blocks, calls, ipv6));
   }
 
   /** The rules as a vault would have them. */
   public NetworkRules rules() {
-    return rules(blocks, subnets);
-  }
-
-  /** Whether a call from this address would come in by these rules. */
-  public boolean admits(InetAddress address) {
-    return Firewall.compile(rules()).judge(new Origin.PublicNetwork(address), Optional.empty())
-        instanceof Firewall.Verdict.Allowed;
-  }
-
-  private static NetworkRules rules(List<ProposedBlock> blocks, List<String> subnets) {
     return new NetworkRules(
-        PublicAccess.ENABLED,
+        publicAccess,
         DefaultAction.DENY,
-        Bypass.AZURE_SERVICES,
-        blocks.stream().map(ProposedBlock::block).toList(),
+        bypass,
+        texts(blocks),
         subnets.stream().map(id -> new NetworkRules.SubnetRule(id, Optional.empty())).toList());
   }
 
+  /** Whether an ordinary call from this place would come in by these rules. */
+  public boolean admits(Place place) {
+    return Firewall.compile(rules(), Optional.of(THIS)).judge(origin(place), Optional.empty())
+        instanceof Firewall.Verdict.Allowed;
+  }
+
+  private static List<String> texts(List<ProposedBlock> blocks) {
+    return blocks.stream().map(ProposedBlock::block).toList();
+  }
+
   private static RuleProposal judged(
-      List<ProposedBlock> blocks, List<String> subnets, Collection<Seen> calls, boolean ipv6) {
-    var firewall = Firewall.compile(rules(blocks, subnets), Optional.of(THIS));
+      NetworkRules rules, List<ProposedBlock> blocks, Collection<Seen> calls, boolean ipv6) {
+    var firewall = Firewall.compile(rules.withAddresses(texts(blocks)), Optional.of(THIS));
     var withoutRule = new ArrayList<Seen>();
     var refused = new ArrayList<Refused>();
     for (var seen : calls) {
@@ -102,7 +124,13 @@ public record RuleProposal(
             refused.add(new Refused(seen, why(seen, cause, ipv6)));
       }
     }
-    return new RuleProposal(blocks, subnets, withoutRule, refused);
+    return new RuleProposal(
+        rules.publicAccess(),
+        rules.bypass(),
+        blocks,
+        rules.subnets().stream().map(NetworkRules.SubnetRule::subnetId).toList(),
+        withoutRule,
+        refused);
   }
 
   private static Origin origin(Place place) {

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import sallyport.access.NetworkRules.Bypass;
+import sallyport.access.NetworkRules.PublicAccess;
 import sallyport.access.proposal.Seen.Place;
 
 class RuleProposalTest {
@@ -43,6 +45,38 @@ class RuleProposalTest {
 
     assertThat(proposal.blocks()).isEmpty();
     assertThat(proposal.withoutRule()).containsExactly(backup);
+    assertThat(proposal.rules().bypass()).isEqualTo(Bypass.AZURE_SERVICES);
+  }
+
+  @Test
+  void where_no_trusted_service_was_let_in_the_bypass_is_off() {
+    var turnedAway =
+        new Seen(
+            address("203.0.113.9"),
+            Optional.of("Azure Backup"),
+            false,
+            3,
+            Instant.EPOCH,
+            new TreeSet<>());
+
+    var proposal = propose(Widening.NONE, wanted(address("203.0.113.8")), turnedAway);
+
+    assertThat(proposal.rules().bypass()).isEqualTo(Bypass.NONE);
+    assertThat(proposal.refused())
+        .extracting(RuleProposal.Refused::seen)
+        .containsExactly(turnedAway);
+  }
+
+  @Test
+  void a_vault_without_public_access_refuses_whatever_the_rules() {
+    var seen = wanted(address("203.0.113.8"));
+
+    var proposal =
+        RuleProposal.of(PublicAccess.DISABLED, List.of(seen), Widening.NONE, false).orElseThrow();
+
+    assertThat(proposal.refused())
+        .containsExactly(
+            new RuleProposal.Refused(seen, "public access is disabled, bypass is None"));
   }
 
   @Test
@@ -109,8 +143,8 @@ class RuleProposalTest {
   void it_says_whether_an_address_comes_in() {
     var proposal = propose(Widening.NONE, wanted(address("203.0.113.9")));
 
-    assertThat(proposal.admits(InetAddress.ofLiteral("203.0.113.9"))).isTrue();
-    assertThat(proposal.admits(InetAddress.ofLiteral("203.0.113.8"))).isFalse();
+    assertThat(proposal.admits(new Place.Address(InetAddress.ofLiteral("203.0.113.9")))).isTrue();
+    assertThat(proposal.admits(new Place.Address(InetAddress.ofLiteral("203.0.113.8")))).isFalse();
   }
 
   private static RuleProposal propose(Widening widening, Seen... calls) {

@@ -27,6 +27,7 @@ final class ArmCall {
   private @Nullable RoleAssignments compiled;
   private RoleVerdict.@Nullable Granted granted;
   private @Nullable String auditedAs;
+  private @Nullable String auditedUnder;
 
   ArmCall(
       Request request,
@@ -136,6 +137,15 @@ final class ArmCall {
 
   Optional<String> auditedAs() {
     return Optional.ofNullable(auditedAs);
+  }
+
+  /** The call is about this resource, and not the one that its path names. */
+  void auditUnder(String resourceId) {
+    auditedUnder = ArmErrors.clip(resourceId);
+  }
+
+  Optional<String> auditedUnder() {
+    return Optional.ofNullable(auditedUnder);
   }
 
   private RoleAssignments roles() {

@@ -16,22 +16,27 @@ final class EndpointConnectionRoutes {
   private final Subscriptions subscriptions;
   private final Vaults vaults;
   private final EndpointConnections connections;
+  private final LockOut lockOut;
 
   EndpointConnectionRoutes(
-      Subscriptions subscriptions, Vaults vaults, EndpointConnections connections) {
+      Subscriptions subscriptions,
+      Vaults vaults,
+      EndpointConnections connections,
+      LockOut lockOut) {
     this.subscriptions = subscriptions;
     this.vaults = vaults;
     this.connections = connections;
+    this.lockOut = lockOut;
   }
 
   List<Route> routes() {
     var all = VAULT + "privateEndpointConnections";
     var one = all + "/{connection}";
     return List.of(
-        route("GET", all, this::list),
-        route("GET", one, this::get),
-        route("PUT", one, this::put),
-        route("DELETE", one, this::delete));
+        route("GET", all, this::list).audited("GetPrivateEndpointConnectionProxy"),
+        route("GET", one, this::get).audited("GetPrivateEndpointConnectionProxy"),
+        route("PUT", one, this::put).audited("PutPrivateEndpointConnectionProxy"),
+        route("DELETE", one, this::delete).audited("DeletePrivateEndpointConnectionProxy"));
   }
 
   private static Route route(String method, String path, Route.Operation operation) {
@@ -55,21 +60,24 @@ final class EndpointConnectionRoutes {
     var state =
         NetworkReader.required(
             NetworkReader.required(call.body(), "properties"), "privateLinkServiceConnectionState");
+    var standing = lockOut.before(call, vault.place().scope());
     var decided =
         connections.decide(
             vault,
             call.parameter("connection"),
             NetworkReader.approval(state),
             state.text("description").map(ArmErrors::clip));
-    return ArmAnswer.ok(EndpointWire.vaultSide(decided));
+    return standing.after(ArmAnswer.ok(EndpointWire.vaultSide(decided)));
   }
 
   private ArmAnswer delete(ArmCall call) {
     var vault = vault(call, one(call), "delete");
-    return connections
-        .delete(vault, call.parameter("connection"))
-        .map(left -> ArmAnswer.ok(EndpointWire.vaultSide(left)))
-        .orElse(ArmAnswer.empty(204));
+    var standing = lockOut.before(call, vault.place().scope());
+    return standing.after(
+        connections
+            .delete(vault, call.parameter("connection"))
+            .map(left -> ArmAnswer.ok(EndpointWire.vaultSide(left)))
+            .orElse(ArmAnswer.empty(204)));
   }
 
   private static String one(ArmCall call) {

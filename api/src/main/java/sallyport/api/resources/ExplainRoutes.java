@@ -3,6 +3,7 @@ package sallyport.api.resources;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import sallyport.api.vault.Explanation;
 import sallyport.api.vault.Explanations;
 import sallyport.api.vault.SupposedCall;
 import sallyport.api.vault.SupposedCall.UnusableWordException;
@@ -14,7 +15,8 @@ import sallyport.resources.Vaults;
 
 /**
  * {@code POST …/vaults/{vault}/explain}: what would become of a call. The real service has nothing
- * like it; who may read the vault, and so its rules, may ask.
+ * like it; who may read the vault, and so its rules, may ask. Role assignments above the vault are
+ * shown to those alone to whom the list of those at the vault shows them.
  */
 final class ExplainRoutes {
   private static final String VAULT =
@@ -42,16 +44,19 @@ final class ExplainRoutes {
             SubscriptionRoutes.required(subscriptions, call).id(),
             call.parameter("group"),
             call.parameter("vault"));
-    call.require(
-        "Microsoft.KeyVault/vaults/read",
+    var scope =
         "/subscriptions/"
             + at.subscriptionId()
             + "/resourceGroups/"
             + at.resourceGroup()
             + "/providers/Microsoft.KeyVault/vaults/"
-            + at.name());
-    var vault = vaults.get(at).place().name();
-    return ArmAnswer.ok(explained(vault, words(call.body())));
+            + at.name();
+    call.require("Microsoft.KeyVault/vaults/read", scope);
+    var found = explained(vaults.get(at).place().name(), words(call.body()));
+    return ArmAnswer.ok(
+        call.may("Microsoft.Authorization/roleAssignments/read", scope)
+            ? found
+            : found.within(scope));
   }
 
   private static Map<String, String> words(Members body) {
@@ -63,7 +68,7 @@ final class ExplainRoutes {
     return words;
   }
 
-  private Object explained(VaultName vault, Map<String, String> words) {
+  private Explanation explained(VaultName vault, Map<String, String> words) {
     try {
       return explanations.explain(SupposedCall.read(vault, words));
     } catch (UnusableWordException unusable) {

@@ -34,9 +34,10 @@ final class PerimeterConfigurationRoutes {
   List<Route> routes() {
     var one = VAULT + TYPE + "/{configuration}";
     return List.of(
-        route("GET", VAULT + TYPE, this::list),
-        route("GET", one, this::get),
-        route("POST", one + "/reconcile", this::reconcile));
+        route("GET", VAULT + TYPE, this::list).audited("GetNetworkSecurityPerimeterConfiguration"),
+        route("GET", one, this::get).audited("GetNetworkSecurityPerimeterConfiguration"),
+        route("POST", one + "/reconcile", this::reconcile)
+            .audited("ReconcileNetworkSecurityPerimeterConfiguration"));
   }
 
   private static Route route(String method, String path, Route.Operation operation) {

@@ -21,16 +21,19 @@ final class PerimeterMemberRoutes {
   private final NetworkPaths paths;
   private final PerimeterMembers members;
   private final SecurityPerimeters perimeters;
+  private final LockOut lockOut;
 
   PerimeterMemberRoutes(
       CloudProfile cloud,
       NetworkPaths paths,
       PerimeterMembers members,
-      SecurityPerimeters perimeters) {
+      SecurityPerimeters perimeters,
+      LockOut lockOut) {
     this.cloud = cloud;
     this.paths = paths;
     this.members = members;
     this.perimeters = perimeters;
+    this.lockOut = lockOut;
   }
 
   List<Route> routes() {
@@ -39,9 +42,10 @@ final class PerimeterMemberRoutes {
     return List.of(
         route("GET", all, this::list),
         route("GET", one, this::get),
-        route("PUT", one, this::put),
-        route("DELETE", one, this::delete),
-        route("POST", one + "/reconcile", this::reconcile),
+        route("PUT", one, this::put).audited("PutNetworkSecurityPerimeterAssociation"),
+        route("DELETE", one, this::delete).audited("DeleteNetworkSecurityPerimeterAssociation"),
+        route("POST", one + "/reconcile", this::reconcile)
+            .audited("ReconcileNetworkSecurityPerimeterAssociation"),
         route(
             "GET",
             NetworkPaths.SUBSCRIPTION + "locations/{location}/perimeterAssociableResourceTypes",
@@ -74,21 +78,36 @@ final class PerimeterMemberRoutes {
         PerimeterMembers.typeOf(draft.resourceId())
             .orElseThrow(() ->
                 new RefusedException(new ResourceRefusal.InvalidValue("privateLinkResource")));
+    if (type.equals(VaultWire.TYPE)) {
+      call.auditUnder(draft.resourceId());
+    }
     call.requireLinked(doing, PerimeterRoutes.ACTION + "profiles/join/action", draft.profileId());
     call.requireLinked(doing, type + "/joinPerimeter/action", draft.resourceId());
+    var standing = lockOut.before(call, draft.resourceId());
     var put = members.put(at, draft);
-    return ArmAnswer.of(put.created() ? 201 : 200, PerimeterWire.association(put.inside()));
+    return standing.after(
+        ArmAnswer.of(put.created() ? 201 : 200, PerimeterWire.association(put.inside())));
   }
 
   private ArmAnswer delete(ArmCall call) {
     var at = address(call, "delete");
-    return ArmAnswer.empty(members.delete(at, call.parameter("association")) ? 200 : 204);
+    var name = call.parameter("association");
+    var found = members.find(at, name);
+    found.ifPresent(inside -> about(call, inside));
+    var standing = lockOut.before(call, found.map(it -> it.association().resourceId()).orElse(""));
+    return standing.after(ArmAnswer.empty(members.delete(at, name) ? 200 : 204));
   }
 
   /** What is stored is in force already. */
   private ArmAnswer reconcile(ArmCall call) {
-    members.get(address(call, "write"), call.parameter("association"));
+    about(call, members.get(address(call, "write"), call.parameter("association")));
     return ArmAnswer.ok(Map.of());
+  }
+
+  private static void about(ArmCall call, Inside inside) {
+    if (inside.association().vault().isPresent()) {
+      call.auditUnder(inside.association().resourceId());
+    }
   }
 
   private ArmAnswer associable(ArmCall call) {

@@ -20,10 +20,12 @@ final class PerimeterRoutes {
 
   private final NetworkPaths paths;
   private final SecurityPerimeters perimeters;
+  private final LockOut lockOut;
 
-  PerimeterRoutes(NetworkPaths paths, SecurityPerimeters perimeters) {
+  PerimeterRoutes(NetworkPaths paths, SecurityPerimeters perimeters, LockOut lockOut) {
     this.paths = paths;
     this.perimeters = perimeters;
+    this.lockOut = lockOut;
   }
 
   List<Route> routes() {
@@ -38,15 +40,16 @@ final class PerimeterRoutes {
             route("GET", one, this::get),
             route("PUT", one, this::put),
             route("PATCH", one, this::patch),
-            route("DELETE", one, this::delete),
+            route("DELETE", one, this::delete).audited("DeleteNetworkSecurityPerimeter"),
             route("GET", one + "/profiles", this::profiles),
             route("GET", profile, this::profile),
             route("PUT", profile, this::putProfile),
             route("DELETE", profile, this::deleteProfile),
             route("GET", profile + "/accessRules", this::rules),
             route("GET", rule, this::rule),
-            route("PUT", rule, this::putRule),
-            route("DELETE", rule, this::deleteRule),
+            route("PUT", rule, this::putRule).audited("PutNetworkSecurityPerimeterAccessRule"),
+            route("DELETE", rule, this::deleteRule)
+                .audited("DeleteNetworkSecurityPerimeterAccessRule"),
             route("POST", rule + "/reconcile", this::reconcile));
     var link = "A link between network security perimeters";
     return Stream.of(
@@ -122,7 +125,8 @@ final class PerimeterRoutes {
     if (forced) {
       call.require(ACTION + "resourceAssociations/delete", NetworkPaths.scope(at, TYPE));
     }
-    return ArmAnswer.empty(perimeters.delete(at, forced) ? 200 : 204);
+    var standing = lockOut.before(call, perimeters.associations(at));
+    return standing.after(ArmAnswer.empty(perimeters.delete(at, forced) ? 200 : 204));
   }
 
   private static boolean forced(ArmCall call) {
@@ -189,8 +193,10 @@ final class PerimeterRoutes {
         .forEach(id ->
             call.requireLinked(
                 doing, "Microsoft.Resources/subscriptions/joinPerimeterRule/action", id));
+    var standing = lockOut.before(call, perimeters.associations(at));
     var put = perimeters.putRule(at, call.parameter("profile"), written);
-    return ArmAnswer.of(put.created() ? 201 : 200, shownRule(call, put.perimeter()));
+    return standing.after(
+        ArmAnswer.of(put.created() ? 201 : 200, shownRule(call, put.perimeter())));
   }
 
   private static Map<String, Object> shownRule(ArmCall call, SecurityPerimeter perimeter) {
@@ -207,8 +213,9 @@ final class PerimeterRoutes {
 
   private ArmAnswer deleteRule(ArmCall call) {
     var at = ruleAddress(call, "profiles/accessRules/delete");
+    var standing = lockOut.before(call, perimeters.associations(at));
     var gone = perimeters.deleteRule(at, call.parameter("profile"), call.parameter("rule"));
-    return ArmAnswer.empty(gone ? 200 : 204);
+    return standing.after(ArmAnswer.empty(gone ? 200 : 204));
   }
 
   /** What is stored is in force already. */

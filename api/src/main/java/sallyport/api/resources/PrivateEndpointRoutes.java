@@ -5,6 +5,7 @@ import sallyport.core.CloudProfile;
 import sallyport.core.RefusedException;
 import sallyport.resources.ResourceRefusal;
 import sallyport.resources.networks.NetworkAddress;
+import sallyport.resources.networks.PerimeterMembers;
 import sallyport.resources.networks.PrivateEndpoint;
 import sallyport.resources.networks.PrivateEndpoints;
 
@@ -20,11 +21,14 @@ final class PrivateEndpointRoutes {
   private final CloudProfile cloud;
   private final NetworkPaths paths;
   private final PrivateEndpoints endpoints;
+  private final LockOut lockOut;
 
-  PrivateEndpointRoutes(CloudProfile cloud, NetworkPaths paths, PrivateEndpoints endpoints) {
+  PrivateEndpointRoutes(
+      CloudProfile cloud, NetworkPaths paths, PrivateEndpoints endpoints, LockOut lockOut) {
     this.cloud = cloud;
     this.paths = paths;
     this.endpoints = endpoints;
+    this.lockOut = lockOut;
   }
 
   List<Route> routes() {
@@ -36,8 +40,8 @@ final class PrivateEndpointRoutes {
         route("GET", NetworkPaths.SUBSCRIPTION + TYPE, this::list),
         route("GET", all, this::listGroup),
         route("GET", one, this::get),
-        route("PUT", one, this::put),
-        route("DELETE", one, this::delete),
+        route("PUT", one, this::put).audited("PutPrivateEndpointConnectionProxy"),
+        route("DELETE", one, this::delete).audited("DeletePrivateEndpointConnectionProxy"),
         route("GET", zoneGroups, this::zoneGroups),
         route("GET", zoneGroup, this::zoneGroup),
         route("PUT", zoneGroup, this::putZoneGroup),
@@ -78,6 +82,9 @@ final class PrivateEndpointRoutes {
   private ArmAnswer put(ArmCall call) {
     var at = address(call, "write");
     var draft = NetworkReader.endpoint(call.body());
+    PerimeterMembers.typeOf(draft.vaultId())
+        .filter(VaultWire.TYPE::equals)
+        .ifPresent(_ -> call.auditUnder(draft.vaultId()));
     var doing = new ArmCall.Doing(ACTION + "write", NetworkPaths.scope(at, TYPE));
     call.requireLinked(
         doing, "Microsoft.Network/virtualNetworks/subnets/join/action", draft.subnetId());
@@ -92,7 +99,13 @@ final class PrivateEndpointRoutes {
   }
 
   private ArmAnswer delete(ArmCall call) {
-    return ArmAnswer.empty(endpoints.delete(address(call, "delete")) ? 200 : 204);
+    var at = address(call, "delete");
+    var vault = endpoints.find(at).map(found -> found.connection().vaultScope()).orElse("");
+    if (!vault.isEmpty()) {
+      call.auditUnder(vault);
+    }
+    var standing = lockOut.before(call, vault);
+    return standing.after(ArmAnswer.empty(endpoints.delete(at) ? 200 : 204));
   }
 
   private ArmAnswer zoneGroups(ArmCall call) {

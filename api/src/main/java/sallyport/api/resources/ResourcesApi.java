@@ -89,6 +89,7 @@ public final class ResourcesApi implements Handler {
     var vaults = services.vaults();
     var networks = services.networks();
     var paths = new NetworkPaths(subscriptions, groups);
+    var lockOut = new LockOut(sight.origins(), sight.extensions(), vaults, networks.members());
     this.routes =
         new Routes(
             List.of(
@@ -101,18 +102,19 @@ public final class ResourcesApi implements Handler {
                         groups,
                         vaults,
                         networks.connections(),
-                        networks.members(),
                         sight.extensions(),
-                        sight.origins())
+                        lockOut)
                     .routes(),
                 new DeletedVaultRoutes(cloud, subscriptions, vaults).routes(),
-                new EndpointConnectionRoutes(subscriptions, vaults, networks.connections())
+                new EndpointConnectionRoutes(subscriptions, vaults, networks.connections(), lockOut)
                     .routes(),
-                new VirtualNetworkRoutes(paths, networks.networks(), networks.endpoints()).routes(),
-                new PrivateEndpointRoutes(cloud, paths, networks.endpoints()).routes(),
+                new VirtualNetworkRoutes(paths, networks.networks(), networks.endpoints(), lockOut)
+                    .routes(),
+                new PrivateEndpointRoutes(cloud, paths, networks.endpoints(), lockOut).routes(),
                 new PrivateZoneRoutes(paths, networks.zones()).routes(),
-                new PerimeterRoutes(paths, networks.perimeters()).routes(),
-                new PerimeterMemberRoutes(cloud, paths, networks.members(), networks.perimeters())
+                new PerimeterRoutes(paths, networks.perimeters(), lockOut).routes(),
+                new PerimeterMemberRoutes(
+                        cloud, paths, networks.members(), networks.perimeters(), lockOut)
                     .routes(),
                 new PerimeterConfigurationRoutes(cloud, subscriptions, vaults, networks.members())
                     .routes(),
@@ -194,13 +196,13 @@ public final class ResourcesApi implements Handler {
       Optional<Caller> caller,
       ArmAnswer answer) {
     if (match instanceof Match.Found(var route, _) && route.audit().isPresent()) {
-      var operation =
-          Optional.ofNullable(call).flatMap(ArmCall::auditedAs).orElse(route.audit().get());
+      var made = Optional.ofNullable(call);
       audit.record(
           request,
-          operation,
+          made.flatMap(ArmCall::auditedAs).orElse(route.audit().get()),
+          made.flatMap(ArmCall::auditedUnder),
           caller,
-          Optional.ofNullable(call).flatMap(ArmCall::granted),
+          made.flatMap(ArmCall::granted),
           answer,
           headers.correlationId());
     }

@@ -13,7 +13,10 @@ import sallyport.core.Caller;
 import sallyport.core.CloudProfile;
 import sallyport.http.Request;
 
-/** Writes the audit record of a vault operation; other calls of the control plane leave none. */
+/**
+ * Writes the audit record of an operation on a vault, or of what else decides who reaches vaults;
+ * other calls of the control plane leave none.
+ */
 final class VaultAudit {
   private final CloudProfile cloud;
   private final AuditSink sink;
@@ -28,11 +31,13 @@ final class VaultAudit {
   /**
    * @param operation the operation of the route, or what it turned out to be; a call that is
    *     answered with 401 is an {@code Authentication}
+   * @param about the ARM id of a vault that the path does not name
    * @param caller empty where the token is no good, or nothing could be asked of the store
    */
   void record(
       Request request,
       String operation,
+      Optional<String> about,
       Optional<Caller> caller,
       Optional<RoleVerdict.Granted> granted,
       ArmAnswer answer,
@@ -40,7 +45,7 @@ final class VaultAudit {
     sink.write(
         new AuditRecord(
             clock.instant(),
-            resource(request.segments()),
+            about.orElseGet(() -> resource(request.segments())),
             answer.status() == 401 ? "Authentication" : operation,
             request.query("api-version").map(ArmErrors::clip).orElse(""),
             answer.status(),
@@ -63,7 +68,7 @@ final class VaultAudit {
     return properties;
   }
 
-  /** The path up to and with the name of the vault. */
+  /** The path up to and with the name of the vault; the whole of one that names none. */
   private static String resource(List<String> path) {
     for (int i = 0; i + 1 < path.size(); i++) {
       var segment = path.get(i);

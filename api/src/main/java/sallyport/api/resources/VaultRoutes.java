@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import sallyport.access.NetworkExtensions;
-import sallyport.access.Origins;
 import sallyport.core.CloudProfile;
 import sallyport.core.RefusedException;
 import sallyport.resources.Asking;
@@ -19,7 +18,6 @@ import sallyport.resources.VaultDraft;
 import sallyport.resources.VaultResource;
 import sallyport.resources.Vaults;
 import sallyport.resources.networks.EndpointConnections;
-import sallyport.resources.networks.PerimeterMembers;
 
 /** Living vaults and their access policies. */
 final class VaultRoutes {
@@ -40,16 +38,15 @@ final class VaultRoutes {
       ResourceGroups groups,
       Vaults vaults,
       EndpointConnections connections,
-      PerimeterMembers perimeters,
       NetworkExtensions extensions,
-      Origins origins) {
+      LockOut lockOut) {
     this.cloud = cloud;
     this.subscriptions = subscriptions;
     this.groups = groups;
     this.vaults = vaults;
     this.connections = connections;
     this.extensions = extensions;
-    this.lockOut = new LockOut(origins, extensions, perimeters);
+    this.lockOut = lockOut;
   }
 
   List<Route> routes() {
@@ -191,13 +188,12 @@ final class VaultRoutes {
     return VaultWire.of(vault, cloud, call.apiVersion(), connections.of(vault.id()), extensions);
   }
 
-  /** Api-versions of 2018 knew 127 virtual network rules. */
   private Asking asking(ArmCall call) {
     var doing = new ArmCall.Doing(ACTION + "write", scope(call));
     return new Asking(
         call.author(),
         call.since("2026-02-01"),
-        call.since("2019-01-01") ? 200 : 127,
+        call.since("2019-01-01") ? Asking.RuleLimits.TODAY : Asking.RuleLimits.OF_2018,
         extensions,
         subnet ->
             call.requireLinked(

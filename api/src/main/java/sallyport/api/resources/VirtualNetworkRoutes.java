@@ -1,6 +1,8 @@
 package sallyport.api.resources;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
 import sallyport.resources.networks.NetworkAddress;
 import sallyport.resources.networks.PrivateEndpoint;
 import sallyport.resources.networks.PrivateEndpoints;
@@ -15,11 +17,14 @@ final class VirtualNetworkRoutes {
   private final NetworkPaths paths;
   private final VirtualNetworks networks;
   private final PrivateEndpoints endpoints;
+  private final LockOut lockOut;
 
-  VirtualNetworkRoutes(NetworkPaths paths, VirtualNetworks networks, PrivateEndpoints endpoints) {
+  VirtualNetworkRoutes(
+      NetworkPaths paths, VirtualNetworks networks, PrivateEndpoints endpoints, LockOut lockOut) {
     this.paths = paths;
     this.networks = networks;
     this.endpoints = endpoints;
+    this.lockOut = lockOut;
   }
 
   List<Route> routes() {
@@ -31,13 +36,13 @@ final class VirtualNetworkRoutes {
         route("GET", NetworkPaths.SUBSCRIPTION + TYPE, this::list),
         route("GET", all, this::listGroup),
         route("GET", one, this::get),
-        route("PUT", one, this::put),
+        route("PUT", one, this::put).audited("PutVirtualNetwork"),
         route("PATCH", one, this::patch),
-        route("DELETE", one, this::delete),
+        route("DELETE", one, this::delete).audited("DeleteVirtualNetwork"),
         route("GET", subnets, this::subnets),
         route("GET", subnet, this::subnet),
-        route("PUT", subnet, this::putSubnet),
-        route("DELETE", subnet, this::deleteSubnet));
+        route("PUT", subnet, this::putSubnet).audited("PutSubnet"),
+        route("DELETE", subnet, this::deleteSubnet).audited("DeleteSubnet"));
   }
 
   private static Route route(String method, String path, Route.Operation operation) {
@@ -72,9 +77,12 @@ final class VirtualNetworkRoutes {
 
   private ArmAnswer put(ArmCall call) {
     var at = address(call, "write");
-    var put = networks.put(at, NetworkReader.network(call.body()));
-    return ArmAnswer.of(
-        put.created() ? 201 : 200, NetworkWire.shown(put.network(), endpoints(put.network())));
+    var draft = NetworkReader.network(call.body());
+    var standing = lockOut.before(call, subnetsOf(at));
+    var put = networks.put(at, draft);
+    return standing.after(
+        ArmAnswer.of(
+            put.created() ? 201 : 200, NetworkWire.shown(put.network(), endpoints(put.network()))));
   }
 
   private ArmAnswer patch(ArmCall call) {
@@ -85,7 +93,9 @@ final class VirtualNetworkRoutes {
   }
 
   private ArmAnswer delete(ArmCall call) {
-    return ArmAnswer.empty(networks.delete(address(call, "delete")) ? 200 : 204);
+    var at = address(call, "delete");
+    var standing = lockOut.before(call, subnetsOf(at));
+    return standing.after(ArmAnswer.empty(networks.delete(at) ? 200 : 204));
   }
 
   private ArmAnswer subnets(ArmCall call) {
@@ -106,15 +116,25 @@ final class VirtualNetworkRoutes {
 
   private ArmAnswer putSubnet(ArmCall call) {
     var at = subnetAddress(call, "subnets/write");
-    var put = networks.putSubnet(at, NetworkReader.subnet(call.parameter("subnet"), call.body()));
-    return ArmAnswer.of(
-        put.created() ? 201 : 200,
-        NetworkWire.shown(put.network(), put.subnet(), endpoints(put.network())));
+    var draft = NetworkReader.subnet(call.parameter("subnet"), call.body());
+    var standing = lockOut.before(call, subnetsOf(at));
+    var put = networks.putSubnet(at, draft);
+    return standing.after(
+        ArmAnswer.of(
+            put.created() ? 201 : 200,
+            NetworkWire.shown(put.network(), put.subnet(), endpoints(put.network()))));
   }
 
   private ArmAnswer deleteSubnet(ArmCall call) {
     var at = subnetAddress(call, "subnets/delete");
-    return ArmAnswer.empty(networks.deleteSubnet(at, call.parameter("subnet")) ? 200 : 204);
+    var standing = lockOut.before(call, subnetsOf(at));
+    boolean gone = networks.deleteSubnet(at, call.parameter("subnet"));
+    return standing.after(ArmAnswer.empty(gone ? 200 : 204));
+  }
+
+  private static Predicate<String> subnetsOf(NetworkAddress at) {
+    var inside = (NetworkPaths.scope(at, TYPE) + "/subnets/").toLowerCase(Locale.ROOT);
+    return id -> id.startsWith(inside);
   }
 
   private NetworkAddress address(ArmCall call, String action) {

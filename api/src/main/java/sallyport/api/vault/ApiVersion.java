@@ -35,7 +35,9 @@ final class ApiVersion {
     /** {@code external_key} in attributes of keys. */
     EXTERNAL_KEYS("2026-04-01"),
     /** AKP keys and ML-DSA. */
-    POST_QUANTUM("2026-05-01-preview");
+    POST_QUANTUM("2026-05-01-preview"),
+    /** {@code applicationTrustedIssuer} of who unwraps unseen. */
+    APPLICATION_ISSUER("2026-07-01-preview");
 
     private final String since;
 
@@ -84,6 +86,10 @@ final class ApiVersion {
 
   static Optional<ApiVersion> named(String word) {
     return Optional.ofNullable(BY_WORD.get(word));
+  }
+
+  static ApiVersion latest() {
+    return named(LATEST).orElseThrow();
   }
 
   static List<String> words() {

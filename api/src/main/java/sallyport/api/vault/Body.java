@@ -151,23 +151,20 @@ final class Body {
 
   /** Base64url (RFC 4648, section 5), with or without padding. */
   Optional<byte[]> octets(String name) {
-    return text(name).map(text -> decoded(name, text));
+    return text(name).map(text -> decoded(name, text, false));
   }
 
   byte[] requiredOctets(String name) {
-    return decoded(name, required(name));
+    var text =
+        text(name).orElseThrow(() -> new RefusedException(new RequestRefusal.Missing(path + name)));
+    return decoded(name, text, true);
   }
 
-  /** As {@link #octets}, of what must not leak. */
-  Optional<SecretBytes> secretOctets(String name) {
-    return octets(name).map(SecretBytes::owning);
-  }
-
-  private byte[] decoded(String name, String text) {
+  private byte[] decoded(String name, String text, boolean required) {
     try {
       return Base64.getUrlDecoder().decode(text);
     } catch (IllegalArgumentException _) {
-      throw bad(path + name);
+      throw new RefusedException(new RequestRefusal.NotBase64Url(path + name, required));
     }
   }
 

@@ -26,6 +26,7 @@ final class Call implements Circumstances {
   private final @Nullable String clientRequestId;
 
   private @Nullable String address;
+  private @Nullable ApiVersion version;
   private @Nullable Caller caller;
   private Firewall.@Nullable Verdict byNetwork;
   private Optional<Judge.Opinion> byPerimeter = Optional.empty();
@@ -92,6 +93,15 @@ final class Call implements Circumstances {
   /** Where the call comes from; its address is that of the request. */
   Origin origin() {
     return origin;
+  }
+
+  void speaks(ApiVersion version) {
+    this.version = version;
+  }
+
+  @Override
+  public ApiVersion version() {
+    return version == null ? ApiVersion.latest() : version;
   }
 
   void provedToBe(Caller caller) {

@@ -16,14 +16,19 @@ final class CallerWords {
     return ofRoles(caller, null);
   }
 
+  /** As network refusals do that speak of a perimeter in transition. */
+  static String withoutIssuer(Caller caller) {
+    return words(caller, null, caller.groupsClaimed(), false);
+  }
+
   /** As role refusals do: likewise, and trusted identities are named. */
   static String ofRoles(Caller caller, @Nullable String name) {
-    return words(caller, name, caller.groupsClaimed());
+    return words(caller, name, caller.groupsClaimed(), true);
   }
 
   /** As access-policy refusals do: groups are always counted. */
   static String ofPolicies(Caller caller, @Nullable String name) {
-    return words(caller, name, true);
+    return words(caller, name, true, true);
   }
 
   /** As refusals of a service of the platform do. */
@@ -40,7 +45,8 @@ final class CallerWords {
         .toString();
   }
 
-  private static String words(Caller caller, @Nullable String name, boolean groups) {
+  private static String words(
+      Caller caller, @Nullable String name, boolean groups, boolean issuer) {
     var words = new StringBuilder(192);
     if (name != null) {
       words.append("name=").append(name).append(';');
@@ -50,7 +56,9 @@ final class CallerWords {
     if (groups) {
       words.append(";numgroups=").append(caller.groups().size());
     }
-    words.append(";iss=").append(caller.issuer());
+    if (issuer) {
+      words.append(";iss=").append(caller.issuer());
+    }
     caller.managedIdentityId().ifPresent(id -> words.append(";xmsmirid=").append(id));
     return words.toString();
   }

@@ -9,6 +9,9 @@ interface Circumstances {
 
   VaultState vault();
 
+  /** The version that the call speaks; the latest as long as it is not known. */
+  ApiVersion version();
+
   /** The caller's address as text. */
   String address();
 

@@ -23,7 +23,7 @@ final class CommonHeaders {
     if (clientRequestId != null) {
       response.header("x-ms-client-request-id", clientRequestId);
     }
-    response.header("x-ms-keyvault-network-info", networkInfo(call));
+    response.header("x-ms-keyvault-network-info", networkInfo(call.origin(), call.address()));
     if (call.byRole() instanceof RoleVerdict.Granted granted) {
       response.header("x-ms-keyvault-rbac-assignment-id", granted.assignmentId().replace("-", ""));
     }
@@ -42,16 +42,16 @@ final class CommonHeaders {
   }
 
   /** The documented grammar; {@code Ipv6} is ours, for what the service does not have. */
-  private static String networkInfo(Call call) {
-    return switch (call.origin()) {
+  static String networkInfo(Origin origin, String address) {
+    return switch (origin) {
       case Origin.PublicNetwork(Inet4Address _) ->
-          "conn_type=Ipv4;addr=" + call.address() + ";act_addr_fam=InterNetwork;";
+          "conn_type=Ipv4;addr=" + address + ";act_addr_fam=InterNetwork;";
       case Origin.PublicNetwork _ ->
-          "conn_type=Ipv6;addr=" + call.address() + ";act_addr_fam=InterNetworkV6;";
+          "conn_type=Ipv6;addr=" + address + ";act_addr_fam=InterNetworkV6;";
       case Origin.Subnet(var id, _) ->
-          "conn_type=Subnet;subnet=" + id + ";addr=" + call.address() + INSIDE;
+          "conn_type=Subnet;subnet=" + id + ";addr=" + address + INSIDE;
       case Origin.PrivateEndpoint(var id, _, _) ->
-          "conn_type=PrivateLink;private_endpoint=" + id + ";addr=" + call.address() + INSIDE;
+          "conn_type=PrivateLink;private_endpoint=" + id + ";addr=" + address + INSIDE;
     };
   }
 }

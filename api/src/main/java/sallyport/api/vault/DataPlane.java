@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Set;
+import sallyport.access.AddressText;
 import sallyport.access.Operation;
 import sallyport.access.TrustedServices;
 import sallyport.audit.AuditSink;
@@ -75,6 +76,19 @@ public final class DataPlane implements Handler {
   @Override
   public Handler route(Request request) {
     return new Routed(Route.of(request.method(), request.segments()));
+  }
+
+  /** Says that the server is there, to who names it by its address and so no vault. */
+  public Handler health() {
+    Handler health =
+        request -> {
+          var origin = vaults.origins().of(request.arrival());
+          var address = AddressText.of(origin.address());
+          return CommonHeaders.noStore(Response.json(200, HEALTHY.clone()))
+              .header("x-ms-request-id", requestIds.next().toString())
+              .header("x-ms-keyvault-network-info", CommonHeaders.networkInfo(origin, address));
+        };
+    return health.named(plane());
   }
 
   /** One request, of which is known what it means; its path is read once. */
@@ -172,7 +186,8 @@ public final class DataPlane implements Handler {
     }
   }
 
-  private static boolean healthAsked(Request request) {
+  /** Whether a request asks for {@link #health}. */
+  public static boolean healthAsked(Request request) {
     return request.method().equals("GET")
         && request.segments().size() == 1
         && HEALTH.equalsIgnoreCase(request.segments().getFirst());

@@ -66,12 +66,10 @@ final class Doors {
   static final class Admitted {
     private final Call call;
     private final Route.Found route;
-    private final ApiVersion version;
 
-    private Admitted(Call call, Route.Found route, ApiVersion version) {
+    private Admitted(Call call, Route.Found route) {
       this.call = call;
       this.route = route;
-      this.version = version;
     }
 
     Call call() {
@@ -83,7 +81,7 @@ final class Doors {
     }
 
     ApiVersion version() {
-      return version;
+      return call.version();
     }
   }
 
@@ -141,7 +139,8 @@ final class Doors {
       call.calledByIdentityOf(judge.identityName(known.caller).orElse(null));
       throw shut(call, permission.refusal().get());
     }
-    return new Admitted(call, found, versionOf(call));
+    call.speaks(versionOf(call));
+    return new Admitted(call, found);
   }
 
   private static ApiVersion versionOf(Call call) {

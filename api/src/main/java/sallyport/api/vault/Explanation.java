@@ -2,6 +2,7 @@ package sallyport.api.vault;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import sallyport.resources.Scopes;
 
 /**
  * What would become of a call at the three doors, as it is written in JSON. Absent is null.
@@ -26,6 +27,29 @@ public record Explanation(
     List<Door> doors,
     @Nullable Perimeter perimeter,
     @Nullable Told told) {
+
+  /**
+   * The same for somebody who may not know of role assignments above a scope: of one that decided
+   * the role is named, and neither id nor place.
+   */
+  public Explanation within(String scope) {
+    return new Explanation(
+        vault,
+        operation,
+        name,
+        admitted,
+        decidedBy,
+        doors.stream()
+            .filter(door -> door.rule().equals(rule) && door.above(scope))
+            .findFirst()
+            .map(door -> door.within(scope).rule())
+            .orElse(rule),
+        source,
+        principal,
+        doors.stream().map(door -> door.within(scope)).toList(),
+        perimeter,
+        told);
+  }
 
   /**
    * Where the call comes from.
@@ -59,7 +83,24 @@ public record Explanation(
       String rule,
       @Nullable String trustedService,
       @Nullable Assignment assignment,
-      @Nullable Policy policy) {}
+      @Nullable Policy policy) {
+
+    private boolean above(String limit) {
+      return assignment != null && !Scopes.atOrAbove(limit, assignment.scope());
+    }
+
+    private Door within(String limit) {
+      return assignment != null && above(limit)
+          ? new Door(
+              door,
+              state,
+              "role " + assignment.role() + ", assigned above the vault",
+              trustedService,
+              null,
+              policy)
+          : this;
+    }
+  }
 
   /**
    * A network security perimeter.

@@ -12,6 +12,7 @@ import sallyport.access.RoleVerdict;
 import sallyport.access.TrustedServices;
 import sallyport.api.vault.SupposedCall.UnusableWordException;
 import sallyport.core.Caller;
+import sallyport.core.VaultName;
 import sallyport.identity.tokens.SupposedCallers;
 import sallyport.identity.tokens.SupposedCallers.Supposed;
 import sallyport.identity.tokens.SupposedCallers.Who;
@@ -26,19 +27,21 @@ public final class Explanations {
 
   private final VaultStates vaults;
   private final Judge judge;
+  private final TrustedServices trusted;
   private final SupposedCallers callers;
 
   public Explanations(VaultStates vaults, TrustedServices trusted, SupposedCallers callers) {
     this.vaults = vaults;
     this.judge = new Judge(vaults, trusted);
+    this.trusted = trusted;
     this.callers = callers;
   }
 
   /**
    * Explains.
    *
-   * @throws UnusableWordException when the vault or the principal does not exist, or several
-   *     principals go by the name
+   * @throws UnusableWordException when the vault or the principal does not exist, several
+   *     principals go by the name, or none of them signs in with the identity
    */
   public Explanation explain(SupposedCall call) throws UnusableWordException {
     var vault =
@@ -52,8 +55,26 @@ public final class Explanations {
     return explain(call, vault, supposed);
   }
 
+  /** The network rules of a vault as they are now; empty where there is no such vault. */
+  public Optional<StoredRules> rules(VaultName name) {
+    return vaults
+        .reached(vaults.profile().vaultHost(name))
+        .map(vault ->
+            new StoredRules(
+                vault.rules(),
+                vault.firewall().governedByPerimeter(),
+                trusted.under(vault.flags())));
+  }
+
   private Supposed only(VaultState vault, Who who) throws UnusableWordException {
-    var found = callers.named(vault.vault().tenantId(), who);
+    var tenantId = vault.vault().tenantId();
+    var found = callers.named(tenantId, who);
+    if (found.isEmpty()
+        && who.identity().isPresent()
+        && !callers.named(tenantId, who.alone()).isEmpty()) {
+      throw new UnusableWordException(
+          "identity", "is named by no federated credential of the principal");
+    }
     if (found.isEmpty()) {
       throw new UnusableWordException("principal", "is nobody in the vault's tenant");
     }
@@ -233,6 +254,11 @@ public final class Explanations {
       Optional<Judge.Opinion> byPerimeter,
       @Nullable String identityOf)
       implements Circumstances {
+    @Override
+    public ApiVersion version() {
+      return ApiVersion.latest();
+    }
+
     @Override
     public String address() {
       return AddressText.of(origin.address());

@@ -2,6 +2,7 @@ package sallyport.api.vault;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import sallyport.core.RefusedException;
 import sallyport.crypto.SecretBytes;
 import sallyport.crypto.keys.Ciphertext;
@@ -146,11 +147,22 @@ record KeyBody(ApiVersion version, Body body) {
   }
 
   private static SecretBytes secret(Body key, String name) {
-    return key.secretOctets(name).orElseThrow(() -> key.refused(name));
+    return SecretBytes.owning(key.requiredOctets(name));
   }
 
   SignatureAlgorithm signatureAlgorithm() {
     return KeyWords.signature(version, body.required("alg")).orElseThrow(() -> body.refused("alg"));
+  }
+
+  /**
+   * As {@link #signatureAlgorithm()}, where the key's own will do.
+   *
+   * @param sole of the key; asked where nothing was sent and the version lets it be left out
+   */
+  SignatureAlgorithm signatureAlgorithm(Supplier<Optional<SignatureAlgorithm>> sole) {
+    return version.has(ApiVersion.Feature.POST_QUANTUM) && body.text("alg").isEmpty()
+        ? sole.get().orElseThrow(() -> body.refused("alg"))
+        : signatureAlgorithm();
   }
 
   EncryptionAlgorithm encryptionAlgorithm() {

@@ -4,7 +4,6 @@ import java.util.Base64;
 import java.util.List;
 import sallyport.api.JsonWriter;
 import sallyport.crypto.keys.Ciphertext;
-import sallyport.crypto.keys.Curve;
 import sallyport.crypto.keys.PublicKeyParts;
 import sallyport.vault.keys.KeyOperation;
 import sallyport.vault.keys.KeyVersion;
@@ -81,7 +80,7 @@ final class KeyJson {
         octets(json, "e", e);
       }
       case PublicKeyParts.Ec(var curve, var x, var y) -> {
-        json.raw(",\"crv\":").text(word(version, curve));
+        json.raw(",\"crv\":").text(KeyWords.word(version, curve));
         octets(json, "x", x);
         octets(json, "y", y);
       }
@@ -91,12 +90,6 @@ final class KeyJson {
         octets(json, "pub", pub);
       }
     }
-  }
-
-  private static String word(ApiVersion version, Curve curve) {
-    return curve == Curve.P_256K && !version.has(ApiVersion.Feature.NAMED_P_256K)
-        ? KeyWords.OLD_P_256K
-        : curve.word();
   }
 
   private static void octets(JsonWriter json, String name, byte[] octets) {

@@ -16,7 +16,7 @@ import sallyport.vault.keys.KeyType;
  */
 final class KeyWords {
   /** What version 2016-10-01 calls P-256K, and its signature algorithm. */
-  static final String OLD_P_256K = "SECP256K1";
+  private static final String OLD_P_256K = "SECP256K1";
 
   private static final String OLD_ES256K = "ECDSA256";
   private static final Set<SignatureAlgorithm> HMACS =
@@ -52,6 +52,18 @@ final class KeyWords {
     return word.equals(OLD_P_256K)
         ? Optional.of(Curve.P_256K)
         : Curve.named(word).filter(curve -> curve != Curve.P_256K);
+  }
+
+  /** What a version calls a curve. */
+  static String word(ApiVersion version, Curve curve) {
+    return curve == Curve.P_256K && !version.has(Feature.NAMED_P_256K) ? OLD_P_256K : curve.word();
+  }
+
+  /** What a version calls an algorithm. */
+  static String word(ApiVersion version, SignatureAlgorithm algorithm) {
+    return algorithm == SignatureAlgorithm.ES256K && !version.has(Feature.NAMED_P_256K)
+        ? OLD_ES256K
+        : algorithm.word();
   }
 
   static Optional<SignatureAlgorithm> signature(ApiVersion version, String word) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import sallyport.access.Attachment;
@@ -23,13 +24,13 @@ import sallyport.resources.networks.Subnet;
  */
 final class NetworkSnapshots {
   private final NetworkStore store;
-  private final List<Attachment> attachments;
+  private final Supplier<List<Attachment>> attachments;
   private volatile @Nullable Origins current;
   private volatile @Nullable Map<VaultId, PerimeterRules> perimeters;
 
-  NetworkSnapshots(NetworkStore store, List<Attachment> attachments) {
+  NetworkSnapshots(NetworkStore store, Supplier<List<Attachment>> attachments) {
     this.store = store;
-    this.attachments = List.copyOf(attachments);
+    this.attachments = attachments;
   }
 
   Origins current() {
@@ -87,7 +88,7 @@ final class NetworkSnapshots {
                 new NetworkMap.Endpoint(
                     folded(endpoint.id()), endpoint.linkId(), approvedBy(endpoint.connection())))
             .toList();
-    return new NetworkMap(attachments, subnets, endpoints);
+    return new NetworkMap(attachments.get(), subnets, endpoints);
   }
 
   private static Optional<VaultId> approvedBy(PrivateEndpoint.Connection connection) {

@@ -19,4 +19,10 @@ sealed interface RequestRefusal extends Refusal {
 
   /** A query parameter or a member of the body with a value that it may not have. */
   record BadParameter(String path) implements RequestRefusal {}
+
+  /** A member of the body that has to be there, in base64url. */
+  record Missing(String path) implements RequestRefusal {}
+
+  /** A member of the body that does not decode; where it has to be there, it counts as missing. */
+  record NotBase64Url(String path, boolean required) implements RequestRefusal {}
 }

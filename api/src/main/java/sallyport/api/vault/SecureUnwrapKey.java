@@ -1,5 +1,7 @@
 package sallyport.api.vault;
 
+import sallyport.core.RefusedException;
+import sallyport.crypto.keys.KeyRefusal;
 import sallyport.vault.keys.Keys;
 
 /**
@@ -10,6 +12,12 @@ record SecureUnwrapKey(Keys keys) implements ObjectOperation {
   public Answer answer(Doors.Admitted admitted) {
     var vault = admitted.call().vault();
     var body = Body.of(admitted.call().request());
+    if (admitted.version().has(ApiVersion.Feature.APPLICATION_ISSUER)) {
+      // What it means is not published: without regard to it a key could go where it must not.
+      body.required("applicationTrustedIssuer");
+      throw new RefusedException(
+          new KeyRefusal.NotSupported("unwrapping for an applicationTrustedIssuer"));
+    }
     var algorithm =
         KeyWords.secureWrap(body.required("alg")).orElseThrow(() -> body.refused("alg"));
     var wrapped =

@@ -40,6 +40,7 @@ public record SupposedCall(
           "through",
           "principal",
           "client",
+          "identity",
           "operation",
           "name");
 
@@ -88,11 +89,15 @@ public record SupposedCall(
     if (client.isPresent() && name.isEmpty()) {
       throw new UnusableWordException("client", "needs a principal");
     }
+    var identity = optional("identity", words);
+    if (identity.isPresent() && name.isEmpty()) {
+      throw new UnusableWordException("identity", "needs a principal");
+    }
     return new SupposedCall(
         vault,
         new Arrival(from, proxy, listener(words), link(words)),
         through(words),
-        name.map(it -> new SupposedCallers.Who(it, client)),
+        name.map(it -> new SupposedCallers.Who(it, client, identity)),
         operation(required("operation", words)),
         optional("name", words));
   }

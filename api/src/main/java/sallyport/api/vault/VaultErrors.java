@@ -6,10 +6,12 @@ import sallyport.access.Firewall;
 import sallyport.access.Operation;
 import sallyport.api.JsonWriter;
 import sallyport.core.ObjectKind;
+import sallyport.core.ObjectName;
 import sallyport.core.Refusal;
 import sallyport.crypto.keys.KeyRefusal;
 import sallyport.identity.tokens.TokenCheck;
 import sallyport.vault.VaultRefusal;
+import sallyport.vault.keys.RefusedByKey;
 
 /**
  * What a refusal looks like on the data plane: status, code, sentence, inner code. Sentences are
@@ -50,6 +52,7 @@ final class VaultErrors {
       case DoorRefusal door -> ofDoor(door, call);
       case VaultRefusal vault -> ofVault(vault, call);
       case RequestRefusal request -> ofRequest(request);
+      case RefusedByKey byKey -> KeyErrors.of(byKey, call);
       case KeyRefusal key -> KeyErrors.of(key);
       case Refusal.Malformed(var what, var found, _) ->
           bad(
@@ -108,31 +111,28 @@ final class VaultErrors {
   }
 
   private static Rendered blocked(Firewall.Cause cause, Circumstances call) {
-    var address = "\r\nClient address: " + call.address();
     var caller = call.caller() == null ? "" : "\r\nCaller: " + CallerWords.of(call.caller());
     var vault = vaultLine(call);
     return switch (cause) {
-      case FIREWALL_CALLER_NOT_TRUSTED, LINK_NOT_APPROVED ->
-          byFirewall(call, NOT_TRUSTED, address + caller + vault);
-      case SUBNET_CALLER_NOT_TRUSTED ->
-          byFirewall(call, NOT_TRUSTED, address + FROM_SUBNET + caller + vault);
-      case FIREWALL_BYPASS_NONE -> byFirewall(call, CALLER_IGNORED, address + caller + vault);
-      case SUBNET_BYPASS_NONE ->
-          byFirewall(call, CALLER_IGNORED, address + FROM_SUBNET + caller + vault);
-      case CONNECTION_CALLER_NOT_TRUSTED ->
+      case FIREWALL_CALLER_NOT_TRUSTED, LINK_CALLER_NOT_TRUSTED ->
+          byFirewall(call, NOT_TRUSTED, "");
+      case SUBNET_CALLER_NOT_TRUSTED -> byFirewall(call, NOT_TRUSTED, FROM_SUBNET);
+      case FIREWALL_BYPASS_NONE, LINK_BYPASS_NONE -> byFirewall(call, CALLER_IGNORED, "");
+      case SUBNET_BYPASS_NONE -> byFirewall(call, CALLER_IGNORED, FROM_SUBNET);
+      case CONNECTION_CALLER_NOT_TRUSTED, LINK_CONNECTION_CALLER_NOT_TRUSTED ->
           forbidden(
               "Public network access is disabled and request is not from a trusted service nor via"
                   + " an approved private link."
                   + caller
                   + vault,
               "ForbiddenByConnection");
-      case CONNECTION_BYPASS_NONE ->
+      case CONNECTION_BYPASS_NONE, LINK_CONNECTION_BYPASS_NONE ->
           forbidden(
               "Connection is not an approved private link and caller was ignored because bypass is"
                   + " not set to 'AzureServices' and PublicNetworkAccess is set to 'Disabled'."
                   + vault,
               "ForbiddenByConnection");
-      case PERIMETER ->
+      case PERIMETER, LINK_PERIMETER ->
           forbidden(
               "The request was forbidden by NSP policy."
                   + (call.caller() == null ? "" : " Caller: " + CallerWords.of(call.caller()))
@@ -141,15 +141,26 @@ final class VaultErrors {
     };
   }
 
-  /** A perimeter in transition that would not have let the caller in either is told of. */
-  private static Rendered byFirewall(Circumstances call, String why, String rest) {
-    var neither =
+  /**
+   * A perimeter in transition that would not have let the caller in either is told of; that
+   * sentence was recorded without the caller's issuer.
+   */
+  private static Rendered byFirewall(Circumstances call, String why, String from) {
+    boolean neither =
         call.byPerimeter()
             .filter(it -> it.byPerimeter() instanceof Firewall.Verdict.Denied)
             .isPresent();
     var address =
         neither ? "Request was not allowed by NSP rules and the client address" : "Client address";
-    return forbidden(address + why + rest, "ForbiddenByFirewall");
+    var caller = call.caller();
+    var named =
+        caller == null
+            ? ""
+            : "\r\nCaller: "
+                + (neither ? CallerWords.withoutIssuer(caller) : CallerWords.of(caller));
+    return forbidden(
+        address + why + "\r\nClient address: " + call.address() + from + named + vaultLine(call),
+        "ForbiddenByFirewall");
   }
 
   private static String policySentence(Operation operation, Circumstances call) {
@@ -223,15 +234,14 @@ final class VaultErrors {
               "Conflict while restoring "
                   + word(kind)
                   + " "
-                  + call.vault().baseUrl()
-                  + "/"
-                  + plural(kind)
-                  + "/"
-                  + name
+                  + objectId(call, kind, name)
                   + " - "
                   + word(kind)
                   + " already exists or concurrent access",
               null);
+      case VaultRefusal.ChangedMeanwhile(var kind, var name, var operation) ->
+          new Rendered(
+              409, "Conflict", conflict(kind, objectId(call, kind, name), operation), null);
       case VaultRefusal.Disabled(var kind, var operation) ->
           forbidden(
               "Operation " + operation + " is not allowed on a disabled " + word(kind) + ".",
@@ -293,6 +303,18 @@ final class VaultErrors {
     };
   }
 
+  /** As the service says it of pending certificates; of keys its words are not known. */
+  private static String conflict(ObjectKind kind, String id, String operation) {
+    return ("There was a conflict during %s of the %s '%s'. This can happen when multiple operations"
+            + " are performed in parallel against the %s. To avoid this error, perform operations"
+            + " against the %s in a sequential manner.")
+        .formatted(operation, word(kind), id, word(kind), word(kind));
+  }
+
+  private static String objectId(Circumstances call, ObjectKind kind, ObjectName name) {
+    return call.vault().baseUrl() + "/" + plural(kind) + "/" + name;
+  }
+
   private static Rendered ofRequest(RequestRefusal refusal) {
     return switch (refusal) {
       case RequestRefusal.UnknownPath _ ->
@@ -320,6 +342,9 @@ final class VaultErrors {
                   + ApiVersion.LATEST
                   + ").");
       case RequestRefusal.BadParameter(var path) -> bad(property(path));
+      case RequestRefusal.Missing(var path) -> bad(missing(path));
+      case RequestRefusal.NotBase64Url(var path, var required) ->
+          bad("Content of '" + path + "' is not base64url.\r\n" + (required ? missing(path) : ""));
     };
   }
 
@@ -341,6 +366,10 @@ final class VaultErrors {
 
   static String property(String path) {
     return "Property " + path + " has invalid value\r\n";
+  }
+
+  private static String missing(String path) {
+    return "Property '" + path + "' is required.\r\n";
   }
 
   /** What a stranger sent goes back only so far. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import sallyport.access.AccessPolicies;
 import sallyport.access.Firewall;
 import sallyport.access.NetworkExtensions;
+import sallyport.access.NetworkRules;
 import sallyport.access.PerimeterRules;
 import sallyport.access.VaultFlags;
 import sallyport.core.CloudProfile;
@@ -105,6 +106,11 @@ final class VaultState {
 
   Firewall firewall() {
     return firewall;
+  }
+
+  /** As stored: of what an extension allows, a part may not be in force. */
+  NetworkRules rules() {
+    return resource.network();
   }
 
   VaultFlags flags() {

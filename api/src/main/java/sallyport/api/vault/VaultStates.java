@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sallyport.access.Attachment;
 import sallyport.access.NetworkExtensions;
@@ -48,14 +49,15 @@ public final class VaultStates implements ChangeListener {
   public record Stores(ResourceStore resources, RoleStore roles, NetworkStore networks) {}
 
   /**
-   * @param attachments what calls of subnets and private endpoints are known by
+   * @param attachments what calls of subnets and private endpoints are known by; asked again after
+   *     {@link #networksChanged}
    * @param defaultVault the vault that {@code https://localhost} alone means
    * @param extensions which of the stored rules that go beyond the real service are in force
    */
   public VaultStates(
       CloudProfile profile,
       Stores stores,
-      List<Attachment> attachments,
+      Supplier<List<Attachment>> attachments,
       Optional<VaultName> defaultVault,
       NetworkExtensions extensions) {
     this.profile = profile;
@@ -129,6 +131,16 @@ public final class VaultStates implements ChangeListener {
 
   @Override
   public void networksChanged() {
+    networks.drop();
+  }
+
+  /**
+   * Forgets everything, because anything may have been changed elsewhere. What is being loaded
+   * meanwhile goes too: the map is cleared bin by bin, each under the lock that its loads hold.
+   */
+  public void forget() {
+    byHost.clear();
+    roles.drop();
     networks.drop();
   }
 

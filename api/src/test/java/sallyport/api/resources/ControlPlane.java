@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import sallyport.access.Attachment;
 import sallyport.access.BuiltInRoles;
 import sallyport.access.NetworkExtensions;
-import sallyport.access.Origins;
 import sallyport.access.RoleAssignment;
 import sallyport.access.RoleDefinition;
 import sallyport.access.TrustedServices;
@@ -29,13 +29,11 @@ import sallyport.core.Caller;
 import sallyport.core.CloudProfile;
 import sallyport.core.Ids;
 import sallyport.core.VaultId;
-import sallyport.core.VaultName;
 import sallyport.http.BadJsonException;
 import sallyport.http.Json;
 import sallyport.http.Response;
 import sallyport.identity.tokens.SupposedCallers;
 import sallyport.identity.tokens.TokenCheck;
-import sallyport.resources.ChangeListener;
 import sallyport.resources.InMemoryResourceStore;
 import sallyport.resources.InMemoryRoleStore;
 import sallyport.resources.PrincipalDirectory;
@@ -90,9 +88,20 @@ final class ControlPlane {
   }
 
   ControlPlane(NetworkExtensions extensions) {
+    this(extensions, List.of());
+  }
+
+  /** With what an operator attached to subnets and private endpoints. */
+  ControlPlane(NetworkExtensions extensions, List<Attachment> attachments) {
     store.addSubscription(new Subscription(SUBSCRIPTION, TENANT, "Lab"));
     grant(OWNER, BuiltInRoles.OWNER, SCOPE);
-    var changes = new Silent();
+    var changes =
+        new VaultStates(
+            CLOUD,
+            new VaultStates.Stores(store, roleStore, networkStore),
+            attachments,
+            Optional.empty(),
+            extensions);
     var failing = failing(store);
     InstantSource clock = () -> NOW;
     var known = new StoredNetworks(networkStore);
@@ -130,16 +139,8 @@ final class ControlPlane {
                 vaults,
                 networks,
                 roles),
-            new Explanations(
-                new VaultStates(
-                    CLOUD,
-                    new VaultStates.Stores(store, roleStore, networkStore),
-                    List.of(),
-                    Optional.empty(),
-                    extensions),
-                TrustedServices.NONE,
-                ControlPlane::named),
-            new ResourcesApi.NetworkSight(extensions, Origins.PUBLIC),
+            new Explanations(changes, TrustedServices.NONE, ControlPlane::named),
+            new ResourcesApi.NetworkSight(extensions, call -> changes.origins().of(call)),
             new Listing(),
             Ids.random(),
             clock);
@@ -173,13 +174,21 @@ final class ControlPlane {
             });
   }
 
+  /** A control plane that already has group {@code rg1}, with attachments. */
+  static ControlPlane withGroup(List<Attachment> attachments) {
+    return withGroup(new ControlPlane(NetworkExtensions.NONE, attachments));
+  }
+
   /** A control plane that already has group {@code rg1}. */
   static ControlPlane withGroup() {
     return withGroup(NetworkExtensions.NONE);
   }
 
   static ControlPlane withGroup(NetworkExtensions extensions) {
-    var plane = new ControlPlane(extensions);
+    return withGroup(new ControlPlane(extensions));
+  }
+
+  private static ControlPlane withGroup(ControlPlane plane) {
     plane.put(SCOPE + "/resourcegroups/rg1?api-version=2021-04-01", "{'location':'westeurope'}");
     return plane;
   }
@@ -334,16 +343,5 @@ final class ControlPlane {
 
     @Override
     public void close() {}
-  }
-
-  private static final class Silent implements ChangeListener {
-    @Override
-    public void vaultChanged(VaultName vault) {}
-
-    @Override
-    public void rolesChanged() {}
-
-    @Override
-    public void networksChanged() {}
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static sallyport.api.resources.ControlPlane.SCOPE;
 import static sallyport.api.resources.ControlPlane.VAULTS;
 
+import java.util.List;
+import sallyport.access.Attachment;
 import sallyport.api.resources.ControlPlane.Answer;
 
 /** What tests of networks say to a control plane; bodies are those of {@code az network}. */
@@ -24,7 +26,11 @@ final class Networks {
    * Network {@code 10.0.0.0/16} with subnets {@code apps}, which reaches vaults, and {@code plain}.
    */
   static ControlPlane withHub() {
-    var plane = ControlPlane.withGroup();
+    return withHub(List.of());
+  }
+
+  static ControlPlane withHub(List<Attachment> attachments) {
+    var plane = ControlPlane.withGroup(attachments);
     done(
         plane.put(
             HUB + V,

@@ -88,6 +88,10 @@ final class DataPlaneFixture {
   Optional<AuditSink> otherSink = Optional.empty();
   boolean auditTakesAtOnce = true;
   String backup = "";
+
+  /** Happens whenever a token of a machine is looked at. */
+  Runnable whileAttesting = () -> {};
+
   final AtomicLong versions = new AtomicLong();
 
   DataPlaneFixture() {
@@ -125,7 +129,7 @@ final class DataPlaneFixture {
         new VaultStates(
             profile,
             new VaultStates.Stores(resources, roles, networks),
-            attachments,
+            () -> attachments,
             Optional.of(new VaultName("kv-pay")),
             extensions);
     keyring = new Keyring(new InMemoryKeyringStore(), () -> now, new SecureRandom());
@@ -143,7 +147,12 @@ final class DataPlaneFixture {
             new KeyModules(new SoftwareModule(), Optional.empty(), true),
             new LiveKeys(100),
             new Keys.Trust(
-                new Attestations(Map.of(TestAuthority.URL, TestAuthority.keySet()), () -> now),
+                new Attestations(
+                    Map.of(TestAuthority.URL, TestAuthority.keySet()),
+                    () -> {
+                      whileAttesting.run();
+                      return now;
+                    }),
                 ReleaseAuthority.none("Test releases", () -> now)),
             () -> now,
             this::nextVersion);

@@ -131,6 +131,23 @@ class DataPlaneTest {
   }
 
   @Test
+  void health_is_told_without_a_vault_to_who_asks_by_address() {
+    var asked = SentRequest.of("GET", "203.0.113.4", "/healthstatus");
+
+    var response = fixture.plane.health().handle(asked);
+
+    assertThat(DataPlane.healthAsked(asked)).isTrue();
+    assertThat(DataPlane.healthAsked(SentRequest.of("PUT", "203.0.113.4", "/healthstatus")))
+        .isFalse();
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.body()).hasSize(4);
+    assertThat(header(response, "x-ms-keyvault-network-info"))
+        .contains("conn_type=Ipv4;addr=203.0.113.9;act_addr_fam=InterNetwork;");
+    assertThat(header(response, "Cache-Control")).contains("no-cache");
+    assertThat(fixture.audit).isEmpty();
+  }
+
+  @Test
   void a_change_of_the_vault_counts_from_the_next_call_on() {
     assertThat(fixture.call("GET", "/secrets?api-version=7.6").status()).isEqualTo(200);
     fixture.policies();

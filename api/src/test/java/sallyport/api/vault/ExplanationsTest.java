@@ -393,6 +393,7 @@ class ExplanationsTest {
     unusable("link", with("link", "-1"));
     unusable("through", with("through", "/subscriptions/x"));
     unusable("client", with("client", "someone"));
+    unusable("identity", with("identity", "somebody"));
     unusable("principal", with("principal", "stranger"));
     unusable("principal", with("principal", "twin"));
     unusable("name", with("name", "x".repeat(2000)));

@@ -14,6 +14,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import sallyport.access.Attachment;
 import sallyport.access.Attachment.Evidence;
 import sallyport.access.NetworkRules;
@@ -178,6 +180,39 @@ class NetworkDoorTest {
             + CALLER
             + VAULT,
         "ForbiddenByFirewall");
+  }
+
+  /** Each refusal as whom it would have been without the endpoint; nothing else is published. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "ENABLED | AZURE_SERVICES | ForbiddenByFirewall | Client address is not authorized and"
+            + " caller is not a trusted service.~Client address: 10.0.0.5~CALLER",
+        "ENABLED | NONE | ForbiddenByFirewall | Client address is not authorized and caller was"
+            + " ignored because bypass is set to None~Client address: 10.0.0.5~CALLER",
+        "DISABLED | AZURE_SERVICES | ForbiddenByConnection | Public network access is disabled and"
+            + " request is not from a trusted service nor via an approved private link.~CALLER",
+        "DISABLED | NONE | ForbiddenByConnection | Connection is not an approved private link and"
+            + " caller was ignored because bypass is not set to 'AzureServices' and"
+            + " PublicNetworkAccess is set to 'Disabled'.~",
+        "SECURED_BY_PERIMETER | NONE | ForbiddenByNsp | The request was forbidden by NSP policy."
+            + " CALLER"
+      })
+  void an_endpoint_that_is_not_approved_hears_what_public_access_and_bypass_say(
+      PublicAccess access, Bypass bypass, String code, String message) {
+    put(rejected());
+    fixture.network(new NetworkRules(access, DefaultAction.ALLOW, bypass, List.of()));
+
+    assertRefused(
+        list(throughLink(77)),
+        403,
+        "Forbidden",
+        message.replace("~", "\r\n").replace("CALLER", CALLER) + VAULT,
+        code);
+    assertThat(fixture.onlyRecord().properties())
+        .containsEntry("rule", "the private endpoint has no approved connection to this vault");
   }
 
   @Test

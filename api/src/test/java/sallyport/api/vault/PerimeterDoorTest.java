@@ -156,7 +156,8 @@ class PerimeterDoorTest {
       value = {
         "NONE | 192.0.2.1 | and caller was ignored because bypass is set to None |",
         "AZURE_SERVICES | 192.0.2.1 | and caller is not a trusted service. |",
-        "NONE | 10.0.0.5 | and caller was ignored because bypass is set to None | from unknown subnet",
+        "NONE | 10.0.0.5 | and caller was ignored because bypass is set to None | from unknown"
+            + " subnet",
         "AZURE_SERVICES | 10.0.0.5 | and caller is not a trusted service. | from unknown subnet"
       })
   void in_transition_a_refusal_tells_that_neither_perimeter_nor_rules_let_in(
@@ -174,8 +175,8 @@ class PerimeterDoorTest {
             + "\r\nClient address: "
             + address
             + (suffix == null ? "" : " " + suffix)
-            + "\r\n"
-            + CALLER
+            + "\r\nCaller: appid=44444444-4444-4444-8444-444444444444;"
+            + "oid=33333333-3333-4333-8333-333333333333\r\n"
             + VAULT,
         "ForbiddenByFirewall");
     assertThat(fixture.onlyRecord().properties())

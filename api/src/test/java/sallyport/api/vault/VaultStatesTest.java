@@ -120,7 +120,7 @@ class VaultStatesTest {
     return new VaultStates(
         CloudProfile.ownDomain("example.test", 8443),
         new VaultStates.Stores(counted(), new InMemoryRoleStore(), heldUp()),
-        List.of(),
+        List::of,
         Optional.empty(),
         NetworkExtensions.NONE);
   }

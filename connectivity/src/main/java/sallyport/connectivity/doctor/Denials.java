@@ -1,5 +1,7 @@
 package sallyport.connectivity.doctor;
 
+import sallyport.access.AddressBlocks;
+import sallyport.access.AddressBlocks.Parsed;
 import sallyport.connectivity.Endpoint;
 
 /** What to do about each way in which a vault refuses a call that carries a token. */
@@ -14,11 +16,7 @@ final class Denials {
 
   private static String mend(VaultError error, String vault, String clientId) {
     return switch (error.inner()) {
-      case "ForbiddenByFirewall" ->
-          "add the address to the vault's network rules: az keyvault network-rule add --name "
-              + vault
-              + " --ip-address "
-              + error.address().orElse("ADDRESS");
+      case "ForbiddenByFirewall" -> byFirewall(error, vault);
       case "ForbiddenByConnection" ->
           "public access is disabled: come through a private endpoint, or az keyvault update --name "
               + vault
@@ -36,6 +34,44 @@ final class Denials {
               + " --scope VAULT-ID";
       default -> byStatus(error);
     };
+  }
+
+  /** The rule that would let the call in, of the kind that can. */
+  private static String byFirewall(VaultError error, String vault) {
+    if (error.endpoint().isPresent()) {
+      return "have the vault approve the connection of the private endpoint "
+          + error.endpoint().get()
+          + ": az keyvault private-endpoint-connection approve";
+    }
+    var add = "az keyvault network-rule add --name " + vault;
+    if (error.subnet().isPresent()) {
+      return "add the subnet to the vault's network rules: "
+          + add
+          + " --subnet "
+          + error.subnet().get();
+    }
+    return switch (AddressBlocks.parse(error.address().orElse(""), true)) {
+      case Parsed.Forbidden(var block, _, _, var why) ->
+          "no address rule may list "
+              + alone(block)
+              + " ("
+              + why
+              + "): have network.attach say of which subnet it is, and "
+              + add
+              + " --subnet SUBNET-ID; or come through a private endpoint";
+      case Parsed.Block(var block) ->
+          "add the address to the vault's network rules: "
+              + add
+              + " --ip-address "
+              + alone(block)
+              + (block.indexOf(':') < 0 ? "" : " (IPv6 needs the extension ipv6-rules)");
+      case Parsed.Ipv6 _, Parsed.NotAnAddress _ ->
+          "add the address to the vault's network rules: " + add + " --ip-address ADDRESS";
+    };
+  }
+
+  private static String alone(String block) {
+    return block.substring(0, block.indexOf('/'));
   }
 
   private static String byStatus(VaultError error) {

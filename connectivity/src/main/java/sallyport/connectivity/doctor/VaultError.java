@@ -1,6 +1,7 @@
 package sallyport.connectivity.doctor;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -11,10 +12,23 @@ import tools.jackson.databind.json.JsonMapper;
  * @param code the outer code, and {@code inner} the one that tells refusals apart; empty where the
  *     answer has none
  * @param address from where the vault saw the call come
+ * @param subnet the ARM id of the subnet that it came through, and {@code endpoint} that of the
+ *     private endpoint, where the vault says so
  */
-record VaultError(int status, String code, String inner, String message, Optional<String> address) {
+record VaultError(
+    int status,
+    String code,
+    String inner,
+    String message,
+    Optional<String> address,
+    Optional<String> subnet,
+    Optional<String> endpoint) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Pattern SEEN = Pattern.compile("(?:^|;)\\s*addr=([^;]+)");
+  private static final Pattern SUBNET =
+      Pattern.compile("(?:^|;)\\s*subnet=([A-Za-z0-9._/()-]{1,512})(?:;|$)");
+  private static final Pattern ENDPOINT =
+      Pattern.compile("(?:^|;)\\s*private_endpoint=([A-Za-z0-9 ._/()-]{1,512})(?:;|$)");
   private static final Pattern TOLD = Pattern.compile("Client address: (\\S+)");
 
   static VaultError of(Answer answer) {
@@ -30,17 +44,26 @@ record VaultError(int status, String code, String inner, String message, Optiona
       // A page of something else, most likely: the status has to do.
     }
     return new VaultError(
-        answer.status(), code, inner, message, seen(answer).or(() -> told(answer.text())));
+        answer.status(),
+        code,
+        inner,
+        message,
+        seen(answer).or(() -> told(answer.text())),
+        info(answer, SUBNET),
+        info(answer, ENDPOINT));
   }
 
   /** What {@code x-ms-keyvault-network-info} says of where the call came from. */
   static Optional<String> seen(Answer answer) {
-    return answer.header("x-ms-keyvault-network-info").flatMap(VaultError::address);
+    return info(answer, SEEN);
   }
 
-  private static Optional<String> address(String info) {
-    var matcher = SEEN.matcher(info);
-    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+  private static Optional<String> info(Answer answer, Pattern member) {
+    return answer
+        .header("x-ms-keyvault-network-info")
+        .map(member::matcher)
+        .filter(Matcher::find)
+        .map(found -> found.group(1));
   }
 
   private static Optional<String> told(String body) {

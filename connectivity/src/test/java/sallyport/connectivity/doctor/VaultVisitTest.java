@@ -129,6 +129,37 @@ class VaultVisitTest {
     assertThat(permission.mend().orElseThrow()).contains(mend);
   }
 
+  /** Each mend is of a kind that the server would accept: see {@code NetworkChecks}. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "conn_type=Ipv4;addr=203.0.113.9;|--ip-address 203.0.113.9",
+        "conn_type=Ipv4;addr=10.1.2.3;|no address rule may list 10.1.2.3 (private IP addresses)",
+        "conn_type=Ipv4;addr=127.0.0.1;|no address rule may list 127.0.0.1 (loopback IP addresses)",
+        "conn_type=Ipv4;addr=169.254.7.7;|network.attach",
+        "conn_type=Ipv6;addr=2a01:db8::9;|--ip-address 2a01:db8::9 (IPv6 needs the extension",
+        "conn_type=Ipv6;addr=fd00::9;|no address rule may list fd00::9",
+        "conn_type=Subnet;subnet=/subscriptions/s/subnets/a;addr=10.1.2.3;|"
+            + "--subnet /subscriptions/s/subnets/a",
+        "conn_type=PrivateLink;private_endpoint=link 7;addr=10.1.2.3;|"
+            + "private endpoint link 7: az keyvault private-endpoint-connection approve",
+        "addr=$(reboot);|--ip-address ADDRESS"
+      })
+  void a_firewall_is_mended_by_a_rule_that_can_list_where_the_call_comes_from(
+      String info, String mend) throws Exception {
+    toToken =
+        Loopback.answer(
+            "403 Forbidden",
+            "x-ms-keyvault-network-info: " + info + "\r\n",
+            "{\"error\":{\"code\":\"Forbidden\",\"innererror\":{\"code\":\"ForbiddenByFirewall\"}}}");
+
+    var told = found(call(), Check.PERMISSION).mend().orElseThrow();
+
+    assertThat(told).contains(mend);
+    assertThat(told.contains("--ip-address")).isEqualTo(mend.contains("--ip-address"));
+  }
+
   @Test
   void without_credentials_it_stops_at_the_challenge_and_says_why() throws Exception {
     try (var vault = vault()) {

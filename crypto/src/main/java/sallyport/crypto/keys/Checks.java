@@ -10,7 +10,8 @@ final class Checks {
   static byte[] digest(SignatureAlgorithm algorithm, ToSign what) {
     var digest = plain(what);
     if (digest.length != algorithm.digestBytes()) {
-      throw bad("digest", "not " + algorithm.digestBytes() + " bytes");
+      throw new RefusedException(
+          new KeyRefusal.WrongDigest(algorithm.word(), digest.length, algorithm.digestBytes()));
     }
     return digest;
   }

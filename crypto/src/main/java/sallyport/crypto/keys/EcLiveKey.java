@@ -139,17 +139,9 @@ final class EcLiveKey implements LiveKey {
     }
   }
 
-  /** Each algorithm belongs to one curve (RFC 7518, 3.4; RFC 8812, 3.2). */
+  /** Refuses what belongs to another curve. */
   static byte[] digest(Curve curve, SignatureAlgorithm algorithm, ToSign what) {
-    var fits =
-        switch (algorithm) {
-          case ES256 -> curve == Curve.P_256;
-          case ES384 -> curve == Curve.P_384;
-          case ES512 -> curve == Curve.P_521;
-          case ES256K -> curve == Curve.P_256K;
-          default -> false;
-        };
-    if (!fits) {
+    if (algorithm.curve().filter(curve::equals).isEmpty()) {
       throw Checks.notForKey(algorithm);
     }
     return Checks.digest(algorithm, what);

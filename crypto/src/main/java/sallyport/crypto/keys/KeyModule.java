@@ -1,5 +1,6 @@
 package sallyport.crypto.keys;
 
+import java.util.Optional;
 import sallyport.crypto.SecretBytes;
 
 /**
@@ -32,6 +33,12 @@ public interface KeyModule {
 
   /** Destroys what the module itself holds of a key; nothing where all of it is the material. */
   void destroy(PublicKeyParts shown, SecretBytes material);
+
+  /**
+   * The same key once more, which stays when the first is destroyed; empty where the module does
+   * not hold it any more. Refuses ({@link KeyRefusal.NotSupported}) where it makes no copies.
+   */
+  Optional<NewKey> copy(PublicKeyParts shown, SecretBytes material);
 
   /**
    * Gives a private key out, for a key that was made exportable.

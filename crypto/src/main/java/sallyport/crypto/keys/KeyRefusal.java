@@ -11,10 +11,13 @@ public sealed interface KeyRefusal extends Refusal {
   /**
    * A value has a length or form the algorithm does not take.
    *
-   * @param member {@code value}, {@code digest}, {@code iv}, {@code tag}, {@code aad}, {@code
-   *     context} or {@code external_mu}
+   * @param member {@code value}, {@code iv}, {@code tag}, {@code aad}, {@code context} or {@code
+   *     external_mu}
    */
   record BadValue(String member, String problem) implements KeyRefusal {}
+
+  /** A digest of another length than the one that the algorithm takes. */
+  record WrongDigest(String algorithm, int foundBytes, int takenBytes) implements KeyRefusal {}
 
   /** A ciphertext, or a wrapped key, that does not open with this key. Says nothing more. */
   record DoesNotOpen() implements KeyRefusal {}

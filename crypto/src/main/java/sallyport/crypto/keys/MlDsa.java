@@ -19,6 +19,15 @@ public enum MlDsa {
     return word;
   }
 
+  /** The one algorithm that its keys sign by. */
+  public SignatureAlgorithm signature() {
+    return switch (this) {
+      case ML_DSA_44 -> SignatureAlgorithm.ML_DSA_44;
+      case ML_DSA_65 -> SignatureAlgorithm.ML_DSA_65;
+      case ML_DSA_87 -> SignatureAlgorithm.ML_DSA_87;
+    };
+  }
+
   public static Optional<MlDsa> named(String word) {
     for (var set : values()) {
       if (set.word.equals(word)) {

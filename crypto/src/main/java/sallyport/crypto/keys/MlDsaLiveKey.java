@@ -1,5 +1,6 @@
 package sallyport.crypto.keys;
 
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.bouncycastle.crypto.CryptoException;
@@ -14,8 +15,9 @@ import sallyport.core.RefusedException;
 import sallyport.crypto.SecretBytes;
 
 /**
- * An ML-DSA key of this process (FIPS 204), by Bouncy Castle: the JDK signs neither with a context
- * nor over a representative that was made elsewhere. What is stored is the seed.
+ * An ML-DSA key of this process (FIPS 204). Messages without a context are the {@link
+ * MlDsaEngine}'s; contexts and representatives that were made elsewhere are Bouncy Castle's. What
+ * is stored is the seed.
  */
 final class MlDsaLiveKey implements LiveKey {
   private static final int SEED_BYTES = 32;
@@ -25,13 +27,18 @@ final class MlDsaLiveKey implements LiveKey {
 
   private final PublicKeyParts.PostQuantum shown;
   private final MLDSAPublicKeyParameters publicKey;
+  private final MlDsaEngine engine;
   private volatile @Nullable MLDSAPrivateKeyParameters privateKey;
 
   private MlDsaLiveKey(
-      PublicKeyParts.PostQuantum shown, @Nullable MLDSAPrivateKeyParameters privateKey) {
+      PublicKeyParts.PostQuantum shown, @Nullable MLDSAPrivateKeyParameters privateKey)
+      throws GeneralSecurityException {
     this.shown = shown;
     this.publicKey = new MLDSAPublicKeyParameters(set(shown.parameters()), shown.pub());
     this.privateKey = privateKey;
+    this.engine =
+        MlDsaEngine.of(
+            shown.parameters(), shown.pub(), privateKey == null ? null : privateKey.getEncoded());
   }
 
   static KeyModule.NewKey generate(MlDsa parameters) {
@@ -60,15 +67,19 @@ final class MlDsaLiveKey implements LiveKey {
   }
 
   static MlDsaLiveKey of(PublicKeyParts.PostQuantum shown, SecretBytes material) {
-    return new MlDsaLiveKey(
-        shown,
-        Material.read(
-            material,
-            seed -> new MLDSAPrivateKeyParameters(set(shown.parameters()), seed.clone())));
+    return Material.read(
+        material,
+        seed ->
+            new MlDsaLiveKey(
+                shown, new MLDSAPrivateKeyParameters(set(shown.parameters()), seed.clone())));
   }
 
   static MlDsaLiveKey ofPublic(PublicKeyParts.PostQuantum shown) {
-    return new MlDsaLiveKey(shown, null);
+    try {
+      return new MlDsaLiveKey(shown, null);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException("no public key of ML-DSA", e);
+    }
   }
 
   private static MLDSAParameters set(MlDsa parameters) {
@@ -87,6 +98,9 @@ final class MlDsaLiveKey implements LiveKey {
   @Override
   public byte[] sign(SignatureAlgorithm algorithm, ToSign what) {
     check(algorithm, what);
+    if (plain(what)) {
+      return engine.sign(what.value());
+    }
     var key = privateKey;
     if (key == null) {
       throw new IllegalStateException("no private half here, or used after close");
@@ -110,6 +124,9 @@ final class MlDsaLiveKey implements LiveKey {
   @Override
   public boolean verify(SignatureAlgorithm algorithm, ToSign what, byte[] signature) {
     check(algorithm, what);
+    if (plain(what)) {
+      return engine.verify(what.value(), signature);
+    }
     var verifier = new MLDSASigner();
     verifier.init(false, new ParametersWithContext(publicKey, what.context().orElse(new byte[0])));
     if (what.externalMu().isPresent()) {
@@ -119,8 +136,14 @@ final class MlDsaLiveKey implements LiveKey {
     return verifier.verifySignature(signature);
   }
 
+  /** No context and an empty one are the same (FIPS 204, 5.2). */
+  private static boolean plain(ToSign what) {
+    return what.externalMu().isEmpty()
+        && what.context().filter(context -> context.length > 0).isEmpty();
+  }
+
   private void check(SignatureAlgorithm algorithm, ToSign what) {
-    if (!algorithm.word().equals(shown.parameters().word())) {
+    if (algorithm != shown.parameters().signature()) {
       throw Checks.notForKey(algorithm);
     }
     if (what.externalMu().filter(mu -> mu.length != MU_BYTES).isPresent()) {
@@ -137,6 +160,7 @@ final class MlDsaLiveKey implements LiveKey {
 
   @Override
   public void close() {
+    engine.close();
     var key = privateKey;
     privateKey = null;
     if (key != null) {

@@ -17,6 +17,7 @@ import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.crypto.KeyGenerator;
 import javax.crypto.spec.SecretKeySpec;
@@ -198,11 +199,32 @@ public final class Pkcs11Module implements KeyModule, AutoCloseable {
     var name = name(material);
     try {
       login.within(session -> {
+        // Of a name that it does not know the provider deletes nothing, and says nothing.
+        if (session.key(name).isEmpty()) {
+          throw TokenKey.notHeld();
+        }
         session.store().deleteEntry(name);
         return true;
       });
     } catch (GeneralSecurityException | ProviderException e) {
       throw new IllegalStateException("the hardware module does not destroy a key", e);
+    }
+  }
+
+  @Override
+  public Optional<NewKey> copy(PublicKeyParts shown, SecretBytes material) {
+    var name = name(material);
+    var fresh = freshName();
+    try {
+      return login.within(session -> {
+        if (session.key(name).isEmpty()) {
+          return Optional.<NewKey>empty();
+        }
+        session.copies().copy(name, fresh);
+        return Optional.of(new NewKey(shown, Material.of(fresh.getBytes(UTF_8))));
+      });
+    } catch (GeneralSecurityException | ProviderException e) {
+      throw new IllegalStateException("the hardware module does not copy a key", e);
     }
   }
 

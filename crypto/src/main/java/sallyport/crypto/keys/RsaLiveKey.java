@@ -267,7 +267,11 @@ final class RsaLiveKey implements LiveKey {
                 var block = privateHalf.bare(value);
                 var message = RsaPadding.unpadded(block);
                 Arrays.fill(block, (byte) 0);
-                return message.orElseThrow(Checks::doesNotOpen);
+                if (!message.holds()) {
+                  Arrays.fill(message.octets(), (byte) 0);
+                  throw Checks.doesNotOpen();
+                }
+                return message.octets();
               });
       default -> throw Checks.notForKey(algorithm);
     };

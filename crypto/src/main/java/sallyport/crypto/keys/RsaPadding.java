@@ -5,7 +5,6 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Optional;
 
 /**
  * The encodings of RFC 8017 around a digest that was made elsewhere: EMSA-PKCS1-v1_5 (9.2) and
@@ -163,10 +162,18 @@ final class RsaPadding {
   }
 
   /**
-   * RSAES-PKCS1-v1_5 decoding. Everything is looked at whatever was found before, so that the time
-   * tells nothing of where a block is wrong; who asks gets the message or nothing.
+   * What stands in a block; where it does not hold, the octets are some of the block.
+   *
+   * @param holds whether they are a message
    */
-  static Optional<byte[]> unpadded(byte[] block) {
+  @SuppressWarnings("ArrayRecordComponent") // carried, never compared
+  record Unpadded(byte[] octets, boolean holds) {}
+
+  /**
+   * RSAES-PKCS1-v1_5 decoding. Everything is looked at whatever was found before, and octets are
+   * copied whatever was found at all, so that the time tells nothing of how a block is wrong.
+   */
+  static Unpadded unpadded(byte[] block) {
     int bad = block[0] | (block[1] ^ 2);
     int looking = -1;
     int separator = 0;
@@ -177,9 +184,9 @@ final class RsaPadding {
     }
     // No zero octet at all, or fewer than eight octets of padding before it.
     bad |= looking | ((separator - (PKCS1_OVERHEAD - 1)) >> 31);
-    return bad == 0
-        ? Optional.of(Arrays.copyOfRange(block, separator + 1, block.length))
-        : Optional.empty();
+    int wrong = (bad | -bad) >> 31;
+    int from = ((separator + 1) & ~wrong) | (PKCS1_OVERHEAD & wrong);
+    return new Unpadded(Arrays.copyOfRange(block, from, block.length), wrong == 0);
   }
 
   /** All ones for any octet but zero. */

@@ -42,6 +42,17 @@ public enum SignatureAlgorithm {
     return digestBytes;
   }
 
+  /** The one curve it belongs to (RFC 7518, 3.4; RFC 8812, 3.2); empty where it is not ECDSA. */
+  public Optional<Curve> curve() {
+    return switch (this) {
+      case ES256 -> Optional.of(Curve.P_256);
+      case ES384 -> Optional.of(Curve.P_384);
+      case ES512 -> Optional.of(Curve.P_521);
+      case ES256K -> Optional.of(Curve.P_256K);
+      default -> Optional.empty();
+    };
+  }
+
   public static Optional<SignatureAlgorithm> named(String word) {
     for (var algorithm : values()) {
       if (algorithm.word.equals(word)) {

@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import sallyport.core.RefusedException;
 import sallyport.crypto.SecretBytes;
 
 /**
  * The module of this process: RSA and the NIST curves by the engine of {@link
- * sallyport.crypto.CryptoEngine}, secp256k1 and ML-DSA by Bouncy Castle, key wrap by the JDK.
+ * sallyport.crypto.CryptoEngine}, ML-DSA by it and by Bouncy Castle, secp256k1 by the latter, key
+ * wrap by the JDK.
  */
 public final class SoftwareModule implements KeyModule {
   @Override
@@ -62,6 +64,14 @@ public final class SoftwareModule implements KeyModule {
   @Override
   public void destroy(PublicKeyParts shown, SecretBytes material) {
     // All there is of it is the material.
+  }
+
+  @Override
+  public Optional<NewKey> copy(PublicKeyParts shown, SecretBytes material) {
+    return Optional.of(
+        new NewKey(
+            shown,
+            material.expose(octets -> SecretBytes.owning(Arrays.copyOf(octets, octets.length)))));
   }
 
   @Override

@@ -18,13 +18,15 @@ import sallyport.crypto.SecretBytes;
 /** A symmetric key of this process: AES in its modes, key wrap, and HMAC. */
 final class SymmetricLiveKey implements LiveKey {
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final int GCM_IV_BYTES = 12;
   private static final int GCM_TAG_BYTES = 16;
   private static final int BLOCK_BYTES = 16;
   private static final int WRAP_UNIT = 8;
 
   private final PublicKeyParts.Symmetric shown;
   private final byte[] octets;
+  private final GcmNonces nonces = new GcmNonces();
+  private final KeyWrap wrap = new KeyWrap("AES/KW/NoPadding", () -> key("AES"));
+  private final KeyWrap padded = new KeyWrap("AES/KWP/NoPadding", () -> key("AES"));
   private volatile boolean closed;
 
   private SymmetricLiveKey(PublicKeyParts.Symmetric shown, byte[] octets) {
@@ -89,8 +91,8 @@ final class SymmetricLiveKey implements LiveKey {
     }
     return plain.expose(value ->
         switch (algorithm.family()) {
-          case KEY_WRAP -> Ciphertext.of(wrap("AES/KW/NoPadding", units(value)));
-          case KEY_WRAP_PAD -> Ciphertext.of(wrap("AES/KWP/NoPadding", some(value)));
+          case KEY_WRAP -> Ciphertext.of(wrap.wrap(units(value)));
+          case KEY_WRAP_PAD -> Ciphertext.of(padded.wrap(some(value)));
           case GCM -> gcm(value, iv, aad);
           case CBC -> cbc("AES/CBC/NoPadding", blocks(value), iv);
           case CBC_PAD -> cbc("AES/CBC/PKCS5Padding", value, iv);
@@ -107,8 +109,8 @@ final class SymmetricLiveKey implements LiveKey {
     var value = ciphertext.value();
     return SecretBytes.owning(
         switch (algorithm.family()) {
-          case KEY_WRAP -> unwrap("AES/KW/NoPadding", wrapped(value));
-          case KEY_WRAP_PAD -> unwrap("AES/KWP/NoPadding", wrappedPadded(value));
+          case KEY_WRAP -> wrap.unwrap(wrapped(value));
+          case KEY_WRAP_PAD -> padded.unwrap(wrappedPadded(value));
           case GCM -> openGcm(ciphertext);
           case CBC -> openCbc("AES/CBC/NoPadding", blocks(value), ciphertext.iv());
           case CBC_PAD -> openCbc("AES/CBC/PKCS5Padding", value, ciphertext.iv());
@@ -151,17 +153,6 @@ final class SymmetricLiveKey implements LiveKey {
     return value;
   }
 
-  // The JDK's own: it is the fastest there is for key wrap.
-  private byte[] wrap(String transformation, byte[] value) {
-    try {
-      var cipher = Cipher.getInstance(transformation);
-      cipher.init(Cipher.ENCRYPT_MODE, key("AES"));
-      return cipher.doFinal(value);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(transformation + " does not work here", e);
-    }
-  }
-
   /** What may be wrapped by RFC 5649: two units of 64 bits or more. */
   static byte[] wrappedPadded(byte[] value) {
     return wrapped(value, 2 * WRAP_UNIT);
@@ -179,22 +170,12 @@ final class SymmetricLiveKey implements LiveKey {
     return value;
   }
 
-  private byte[] unwrap(String transformation, byte[] value) {
-    try {
-      var cipher = Cipher.getInstance(transformation);
-      cipher.init(Cipher.DECRYPT_MODE, key("AES"));
-      return cipher.doFinal(value);
-    } catch (GeneralSecurityException _) {
-      throw Checks.doesNotOpen();
-    }
-  }
-
-  /** The nonce is made here, from 96 random bits; one that a caller brings is refused. */
-  static byte[] nonce(Optional<byte[]> iv) {
+  /** The nonce is made here; one that a caller brings is refused. */
+  static byte[] nonce(Optional<byte[]> iv, GcmNonces nonces) {
     if (iv.isPresent()) {
       throw Checks.bad("iv", "made by the server for GCM");
     }
-    return random(GCM_IV_BYTES);
+    return nonces.next();
   }
 
   /** Splits what a GCM cipher returns. */
@@ -218,7 +199,7 @@ final class SymmetricLiveKey implements LiveKey {
 
   /** Of a ciphertext in GCM. */
   static byte[] nonce(Ciphertext ciphertext) {
-    return required("iv", ciphertext.iv(), GCM_IV_BYTES);
+    return required("iv", ciphertext.iv(), GcmNonces.BYTES);
   }
 
   /** The vector of a caller, or a new one. */
@@ -233,7 +214,7 @@ final class SymmetricLiveKey implements LiveKey {
   }
 
   private Ciphertext gcm(byte[] value, Optional<byte[]> iv, Optional<byte[]> aad) {
-    var nonce = nonce(iv);
+    var nonce = nonce(iv, nonces);
     try {
       var cipher = CryptoEngine.cipher("AES/GCM/NoPadding");
       cipher.init(Cipher.ENCRYPT_MODE, key("AES"), new GCMParameterSpec(GCM_TAG_BYTES * 8, nonce));
@@ -305,5 +286,7 @@ final class SymmetricLiveKey implements LiveKey {
     closed = true;
     VarHandle.storeStoreFence();
     Arrays.fill(octets, (byte) 0);
+    wrap.close();
+    padded.close();
   }
 }

@@ -56,14 +56,15 @@ final class TokenKey<T> {
   private T found(TokenLogin.Session session) throws GeneralSecurityException {
     var known = held;
     if (known == null || known.session() != session) {
-      var key = session.store().getKey(name, null);
-      if (key == null) {
-        throw new IllegalStateException("the hardware module does not hold this key");
-      }
+      var key = session.key(name).orElseThrow(TokenKey::notHeld);
       known = new Held<>(session, tools.of(key, session.provider()));
       held = known;
     }
     return known.tools();
+  }
+
+  static IllegalStateException notHeld() {
+    return new IllegalStateException("the hardware module does not hold this key");
   }
 
   void close() {

@@ -8,14 +8,18 @@ import java.nio.file.Files;
 import java.security.AuthProvider;
 import java.security.GeneralSecurityException;
 import java.security.InvalidParameterException;
+import java.security.Key;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.Provider;
 import java.security.ProviderException;
 import java.security.Security;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.security.auth.login.LoginException;
+import org.jspecify.annotations.Nullable;
 import sallyport.crypto.SecretBytes;
 
 /**
@@ -31,7 +35,7 @@ final class TokenLogin implements AutoCloseable {
       """
       name = Sallyport
       library = LIBRARY
-      SLOT
+      slot = SLOT
       destroyTokenAfterLogout = true
       attributes(*, CKO_PRIVATE_KEY, *) = {
         CKA_SENSITIVE = true
@@ -74,7 +78,35 @@ final class TokenLogin implements AutoCloseable {
   private boolean pinRefused;
 
   /** One login, and the token's objects as they were found with it. */
-  record Session(Provider provider, KeyStore store) {}
+  record Session(Provider provider, KeyStore store, TokenCopies copies) {
+
+    /**
+     * A key by its name. The provider knows what was there at the login and what it made since: a
+     * name that it does not know is looked for once more among all that the token has by now, since
+     * another server may have made it.
+     */
+    Optional<Key> key(String name) throws GeneralSecurityException {
+      var known = store.getKey(name, null);
+      return Optional.ofNullable(known == null ? lookedForAgain(name) : known);
+    }
+
+    /** One after the other: who waited may find that it has been read by now. */
+    @SuppressWarnings("NullAway") // load takes null for: no stream, and no second login
+    private @Nullable Key lookedForAgain(String name) throws GeneralSecurityException {
+      synchronized (store) {
+        var known = store.getKey(name, null);
+        if (known == null) {
+          try {
+            store.load(null, null);
+          } catch (IOException e) {
+            throw new KeyStoreException("the token's objects cannot be read", e);
+          }
+          known = store.getKey(name, null);
+        }
+        return known;
+      }
+    }
+  }
 
   @FunctionalInterface
   interface Work<T> {
@@ -109,6 +141,9 @@ final class TokenLogin implements AutoCloseable {
     var cause = refused;
     for (int i = 0; cause != null && i < MOST_CAUSES; i++) {
       var message = cause.getMessage();
+      if (cause instanceof LoginException) {
+        return true;
+      }
       if (message != null
           && (message.equals(GIVEN_UP) || FORGOTTEN.stream().anyMatch(message::startsWith))) {
         return true;
@@ -149,28 +184,38 @@ final class TokenLogin implements AutoCloseable {
       throw new IllegalArgumentException(library + " is no readable library");
     }
     var slots = TokenSlots.of(library);
-    var slot =
-        choice
-            .label()
-            .map(label -> "slot = " + slots.labelled(label))
-            .orElse("slotListIndex = " + choice.slotIndex());
+    long slot = number(slots);
     try {
       // In line, after "--": no file with the configuration is left anywhere.
       var provider =
           Security.getProvider("SunPKCS11")
               .configure(
                   "--"
-                      + CONFIGURATION.replace("LIBRARY", library.toString()).replace("SLOT", slot));
+                      + CONFIGURATION
+                          .replace("LIBRARY", library.toString())
+                          .replace("SLOT", Long.toString(slot)));
       var store = KeyStore.getInstance("PKCS11", provider);
       try (var secret = pin.get()) {
         secret.expose(bytes -> logIn(store, bytes));
       }
-      return new Session(provider, store);
+      return new Session(provider, store, new TokenCopies(slots, slot));
     } catch (ProviderException | InvalidParameterException _) {
-      throw new IllegalArgumentException(library + " has no " + choice + ", or does not load");
+      throw noToken();
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException("this JDK does not speak PKCS#11", e);
     }
+  }
+
+  private long number(TokenSlots slots) {
+    return choice
+        .label()
+        .map(slots::labelled)
+        .orElseGet(() -> slots.at(choice.slotIndex()).orElseThrow(this::noToken));
+  }
+
+  private IllegalArgumentException noToken() {
+    return new IllegalArgumentException(
+        choice.library() + " has no " + choice + ", or does not load");
   }
 
   private boolean logIn(KeyStore store, byte[] pinOctets) {

@@ -41,7 +41,10 @@ final class TokenRsa implements RsaLiveKey.PrivateHalf {
       var cipher = ciphers.take();
       var result = cipher.doFinal(block);
       ciphers.giveBack(cipher);
-      return result.length == length ? result : Octets.fixed(Octets.number(result), length);
+      // Some tokens drop leading zeros: the same is done for them and for the others.
+      var whole = new byte[length];
+      System.arraycopy(result, 0, whole, length - result.length, result.length);
+      return whole;
     });
   }
 

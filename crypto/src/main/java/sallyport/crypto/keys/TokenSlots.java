@@ -14,6 +14,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.OptionalLong;
 
 /**
  * The tokens behind a PKCS#11 library by their labels (PKCS#11 v3.0, 5.4 and 5.5), which the JDK's
@@ -33,6 +34,9 @@ final class TokenSlots {
   private static final int INFO_BYTES = 512;
 
   private static final int LABEL_BYTES = 32;
+
+  private static final byte NO_TOKEN_TOO = 0;
+  private static final byte TOKEN_PRESENT = 1;
 
   private final SymbolLookup library;
 
@@ -70,15 +74,11 @@ final class TokenSlots {
    */
   long labelled(String label) {
     try (var arena = Arena.ofConfined()) {
-      var list = function("C_GetSlotList", JAVA_BYTE, ADDRESS, ADDRESS);
-      var count = arena.allocate(JAVA_LONG);
-      check("C_GetSlotList", (long) list.invokeExact((byte) 1, MemorySegment.NULL, count));
-      var numbers = arena.allocate(JAVA_LONG, Math.max(1, count.get(JAVA_LONG, 0)));
-      check("C_GetSlotList", (long) list.invokeExact((byte) 1, numbers, count));
+      var numbers = numbers(arena, TOKEN_PRESENT);
       var about = function("C_GetTokenInfo", JAVA_LONG, ADDRESS);
       var info = arena.allocate(INFO_BYTES, Long.BYTES);
       var found = new ArrayList<Long>();
-      for (long i = 0; i < count.get(JAVA_LONG, 0); i++) {
+      for (long i = 0; i < numbers.byteSize() / Long.BYTES; i++) {
         long number = numbers.getAtIndex(JAVA_LONG, i);
         if ((long) about.invokeExact(number, info) == OK && label.equals(label(info))) {
           found.add(number);
@@ -99,11 +99,35 @@ final class TokenSlots {
     }
   }
 
+  /** The number of the slot at a place, empty slots counted, as the provider counts them. */
+  OptionalLong at(int index) {
+    try (var arena = Arena.ofConfined()) {
+      var numbers = numbers(arena, NO_TOKEN_TOO);
+      return index < numbers.byteSize() / Long.BYTES
+          ? OptionalLong.of(numbers.getAtIndex(JAVA_LONG, index))
+          : OptionalLong.empty();
+    } catch (RuntimeException refused) {
+      throw refused;
+    } catch (Throwable fault) {
+      throw new IllegalStateException("the hardware module does not list its tokens", fault);
+    }
+  }
+
+  private MemorySegment numbers(Arena arena, byte tokenPresent) throws Throwable {
+    var list = function("C_GetSlotList", JAVA_BYTE, ADDRESS, ADDRESS);
+    var count = arena.allocate(JAVA_LONG);
+    check("C_GetSlotList", (long) list.invokeExact(tokenPresent, MemorySegment.NULL, count));
+    var numbers = arena.allocate(JAVA_LONG, Math.max(1, count.get(JAVA_LONG, 0)));
+    check("C_GetSlotList", (long) list.invokeExact(tokenPresent, numbers, count));
+    return numbers.asSlice(0, count.get(JAVA_LONG, 0) * Long.BYTES);
+  }
+
   private static String label(MemorySegment info) {
     return new String(info.asSlice(0, LABEL_BYTES).toArray(JAVA_BYTE), UTF_8).stripTrailing();
   }
 
-  private MethodHandle function(String name, MemoryLayout... parameters) {
+  /** A function of the library, all of which answer a CK_RV. */
+  MethodHandle function(String name, MemoryLayout... parameters) {
     return Linker.nativeLinker()
         .downcallHandle(
             library.find(name).orElseThrow(() -> new IllegalArgumentException("no " + name)),

@@ -39,6 +39,7 @@ final class TokenSymmetricKey implements LiveKey {
 
   private final PublicKeyParts.Symmetric shown;
   private final TokenKey<Supplier<BlockCipher>> key;
+  private final GcmNonces nonces = new GcmNonces();
 
   TokenSymmetricKey(PublicKeyParts.Symmetric shown, TokenLogin login, String name) {
     this.shown = shown;
@@ -73,7 +74,7 @@ final class TokenSymmetricKey implements LiveKey {
         value -> key.use(blocks -> encrypt(blocks.get(), algorithm, value, iv, aad)));
   }
 
-  private static Ciphertext encrypt(
+  private Ciphertext encrypt(
       BlockCipher block,
       EncryptionAlgorithm algorithm,
       byte[] value,
@@ -128,9 +129,9 @@ final class TokenSymmetricKey implements LiveKey {
     return engine.unwrap(value, 0, value.length);
   }
 
-  private static Ciphertext gcm(
+  private Ciphertext gcm(
       BlockCipher block, byte[] value, Optional<byte[]> iv, Optional<byte[]> aad) {
-    var nonce = SymmetricLiveKey.nonce(iv);
+    var nonce = SymmetricLiveKey.nonce(iv, nonces);
     try {
       return SymmetricLiveKey.gcm(gcm(block, true, value, nonce, aad), nonce, aad);
     } catch (InvalidCipherTextException e) {

@@ -3,8 +3,11 @@ package sallyport.crypto.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
+import java.security.MessageDigest;
 import java.security.spec.MGF1ParameterSpec;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -163,9 +166,9 @@ abstract class KeyModuleContract {
     try (var key = made(new KeySpec.Rsa(2048, 65_537))) {
       for (int length : new int[] {0, 20, algorithm.digestBytes() - 1, 128}) {
         var what = ToSign.digest(new byte[length]);
-        refusesWith(() -> key.sign(algorithm, what), KeyRefusal.BadValue.class, "digest");
-        refusesWith(
-            () -> key.verify(algorithm, what, new byte[256]), KeyRefusal.BadValue.class, "digest");
+        var refusal = new KeyRefusal.WrongDigest(algorithm.word(), length, algorithm.digestBytes());
+        refuses(() -> key.sign(algorithm, what), refusal);
+        refuses(() -> key.verify(algorithm, what, new byte[256]), refusal);
       }
     }
   }
@@ -246,7 +249,16 @@ abstract class KeyModuleContract {
 
   @ParameterizedTest
   @ValueSource(ints = {128, 192, 256})
-  void symmetric_keys_wrap_encrypt_and_authenticate(int bits) {
+  void symmetric_keys_wrap_encrypt_and_authenticate(int bits) throws Exception {
+    var octets = octets(bits / 8);
+    try (var taken =
+            module().take(new PrivateKeyParts.Symmetric(SecretBytes.owning(octets.clone())));
+        var key = module().load(taken.shown(), taken.material())) {
+      for (var algorithm :
+          List.of(SignatureAlgorithm.HS256, SignatureAlgorithm.HS384, SignatureAlgorithm.HS512)) {
+        authenticates(key, algorithm, octets);
+      }
+    }
     try (var key = made(new KeySpec.Symmetric(bits))) {
       assertThat(key.shown()).isEqualTo(new PublicKeyParts.Symmetric(bits));
       for (int length : new int[] {16, 24, 32, 64}) {
@@ -265,6 +277,38 @@ abstract class KeyModuleContract {
           () -> key.decrypt(named(bits == 256 ? "A128KW" : "A256KW"), Ciphertext.of(new byte[40])),
           new KeyRefusal.AlgorithmNotForKey(bits == 256 ? "A128KW" : "A256KW"));
     }
+  }
+
+  /** Over digests, and by nothing but the whole of the one tag. */
+  void authenticates(LiveKey key, SignatureAlgorithm algorithm, byte[] octets) throws Exception {
+    var what = ToSign.digest(octets(algorithm.digestBytes()));
+    var tag = key.sign(algorithm, what);
+    assertThat(tag).isEqualTo(hmac(octets, "SHA-" + algorithm.digestBytes() * 8, what.value()));
+    assertThat(key.verify(algorithm, what, tag)).isTrue();
+    assertThat(key.verify(algorithm, what, Arrays.copyOf(tag, tag.length / 2))).isFalse();
+    tag[tag.length - 1] ^= 1;
+    assertThat(key.verify(algorithm, what, tag)).isFalse();
+    refuses(
+        () -> key.sign(algorithm, ToSign.digest(new byte[33])),
+        new KeyRefusal.WrongDigest(algorithm.word(), 33, algorithm.digestBytes()));
+  }
+
+  /** HMAC by its definition (RFC 2104, 2), for keys no longer than a block. */
+  private static byte[] hmac(byte[] key, String hash, byte[] text) throws Exception {
+    var digest = MessageDigest.getInstance(hash);
+    int block = hash.equals("SHA-256") ? 64 : 128;
+    digest.update(masked(key, block, 0x36));
+    var inner = digest.digest(text);
+    digest.update(masked(key, block, 0x5C));
+    return digest.digest(inner);
+  }
+
+  private static byte[] masked(byte[] key, int block, int mask) {
+    var padded = Arrays.copyOf(key, block);
+    for (int i = 0; i < block; i++) {
+      padded[i] ^= (byte) mask;
+    }
+    return padded;
   }
 
   static EncryptionAlgorithm named(String word) {
@@ -319,20 +363,33 @@ abstract class KeyModuleContract {
   }
 
   @Test
-  void no_two_encryptions_share_a_nonce() {
-    try (var key = made(new KeySpec.Symmetric(256))) {
-      var nonces = new java.util.HashSet<String>();
-      for (int i = 0; i < 500; i++) {
-        var sealed =
-            key.encrypt(
-                EncryptionAlgorithm.A256GCM,
-                SecretBytes.owning(new byte[1]),
-                Optional.empty(),
-                Optional.empty());
-        nonces.add(java.util.HexFormat.of().formatHex(sealed.iv().orElseThrow()));
+  void no_two_encryptions_share_a_nonce_whoever_has_the_key_ready() {
+    var nonces = new HashSet<BigInteger>();
+    try (var made = module().generate(new KeySpec.Symmetric(256))) {
+      for (int loading = 0; loading < 4; loading++) {
+        try (var key = module().load(made.shown(), made.material())) {
+          var before = nonce(key);
+          assertThat(nonces.add(before)).isTrue();
+          for (int i = 0; i < 250; i++) {
+            var next = nonce(key);
+            assertThat(next).isEqualTo(before.add(BigInteger.ONE).mod(BigInteger.TWO.pow(96)));
+            assertThat(nonces.add(next)).isTrue();
+            before = next;
+          }
+        }
       }
-      assertThat(nonces).hasSize(500);
     }
+  }
+
+  private static BigInteger nonce(LiveKey key) {
+    var sealed =
+        key.encrypt(
+            EncryptionAlgorithm.A256GCM,
+            SecretBytes.owning(new byte[1]),
+            Optional.empty(),
+            Optional.empty());
+    assertThat(sealed.iv().orElseThrow()).hasSize(12);
+    return new BigInteger(1, sealed.iv().get());
   }
 
   @Test
@@ -352,6 +409,40 @@ abstract class KeyModuleContract {
         }
       }
     }
+  }
+
+  @Test
+  void a_copy_is_the_same_key_and_stays_when_the_first_is_destroyed() {
+    for (var spec :
+        List.of(
+            new KeySpec.Rsa(2048, 65_537),
+            new KeySpec.Ec(Curve.P_256),
+            new KeySpec.Symmetric(256))) {
+      try (var first = module().generate(spec);
+          var copy = module().copy(first.shown(), first.material()).orElseThrow()) {
+        try (var one = module().load(first.shown(), first.material());
+            var other = module().load(copy.shown(), copy.material())) {
+          assertThat(other.shown()).isEqualTo(first.shown());
+          var wrapped = spec instanceof KeySpec.Symmetric ? wrapped(one) : new byte[0];
+          module().destroy(first.shown(), first.material());
+          switch (spec) {
+            case KeySpec.Rsa _ -> signsAndVerifies(other, SignatureAlgorithm.PS256);
+            case KeySpec.Ec _ -> signsAndVerifies(other, SignatureAlgorithm.ES256);
+            default -> assertThat(wrapped(other)).isEqualTo(wrapped);
+          }
+        }
+        module().destroy(copy.shown(), copy.material());
+      }
+    }
+  }
+
+  private static byte[] wrapped(LiveKey key) {
+    return key.encrypt(
+            EncryptionAlgorithm.A256KW,
+            SecretBytes.owning(new byte[16]),
+            Optional.empty(),
+            Optional.empty())
+        .value();
   }
 
   /** Wrapped by a party that is not ours: the JDK, with the parameters of the standard. */

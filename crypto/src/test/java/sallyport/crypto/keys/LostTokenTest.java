@@ -71,6 +71,8 @@ class LostTokenTest {
       forget();
       try (var made = token.generate(new KeySpec.Ec(Curve.P_384))) {
         forget();
+        assertThat(token.copy(made.shown(), made.material())).isPresent();
+        forget();
         try (var live = token.load(made.shown(), made.material())) {
           KeyModuleContract.signsAndVerifies(live, SignatureAlgorithm.ES384);
           forget();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,14 @@ class Pkcs11ModuleTest extends KeyModuleContract {
   @Override
   KeyModule module() {
     return token;
+  }
+
+  @Override
+  void authenticates(LiveKey key, SignatureAlgorithm algorithm, byte[] octets) {
+    var what = ToSign.digest(new byte[algorithm.digestBytes()]);
+    var refusal = new KeyRefusal.NotSupported("HMAC in the hardware module");
+    refuses(() -> key.sign(algorithm, what), refusal);
+    refuses(() -> key.verify(algorithm, what, new byte[algorithm.digestBytes()]), refusal);
   }
 
   @Test
@@ -84,10 +93,55 @@ class Pkcs11ModuleTest extends KeyModuleContract {
     try (var made = token.generate(new KeySpec.Ec(Curve.P_256))) {
       token.destroy(made.shown(), made.material());
 
-      assertThatThrownBy(() -> token.load(made.shown(), made.material()))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("does not hold this key");
+      doesNotHold(() -> token.load(made.shown(), made.material()));
     }
+  }
+
+  /** What another process makes in the token is no object that a provider knows of. */
+  @Test
+  void keys_that_another_server_made_in_the_token_are_used_and_destroyed_here() {
+    try (var other = SoftHsm.open();
+        var brought = new SoftwareModule().generate(new KeySpec.Rsa(2048, 65_537));
+        var encoded = new SoftwareModule().export(brought.shown(), brought.material());
+        var parts = SoftwareModule.parts(KeySpec.Kind.RSA, encoded)) {
+      for (var made :
+          List.of(
+              token.generate(new KeySpec.Ec(Curve.P_256)),
+              token.generate(new KeySpec.Symmetric(256)),
+              token.take(parts))) {
+        try (var live = other.load(made.shown(), made.material())) {
+          assertThat(live.shown()).isEqualTo(made.shown());
+        }
+      }
+      try (var unused = token.generate(new KeySpec.Ec(Curve.P_384));
+          var symmetric = token.generate(new KeySpec.Symmetric(128))) {
+        for (var made : List.of(unused, symmetric)) {
+          other.destroy(made.shown(), made.material());
+          doesNotHold(() -> token.load(made.shown(), made.material()));
+          doesNotHold(() -> token.destroy(made.shown(), made.material()));
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_copy_is_as_unreadable_as_the_first_and_what_is_gone_has_none() {
+    try (var other = SoftHsm.open();
+        var made = token.generate(new KeySpec.Ec(Curve.P_256));
+        var copy = other.copy(made.shown(), made.material()).orElseThrow()) {
+      assertThat(other.readable(copy.material())).isFalse();
+      token.destroy(made.shown(), made.material());
+      assertThat(other.copy(made.shown(), made.material())).isEmpty();
+      signsAndVerifies(token.load(copy.shown(), copy.material()), SignatureAlgorithm.ES256);
+      token.destroy(copy.shown(), copy.material());
+      assertThat(token.copy(copy.shown(), copy.material())).isEmpty();
+    }
+  }
+
+  private static void doesNotHold(ThrowingCallable use) {
+    assertThatThrownBy(use)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("does not hold this key");
   }
 
   @Test
@@ -133,6 +187,9 @@ class Pkcs11ModuleTest extends KeyModuleContract {
             new TokenChoice(SoftHsm.LIBRARY, Optional.empty(), 0),
             () -> SecretBytes.ofUtf8(SoftHsm.PIN))) {
       assertThat(first.platform()).isEqualTo("1");
+      try (var made = first.generate(new KeySpec.Symmetric(128))) {
+        assertThat(first.copy(made.shown(), made.material())).isPresent();
+      }
     }
     try (var key = made(new KeySpec.Ec(Curve.P_256))) {
       // The other closed its login, and the token knows one of each process only.

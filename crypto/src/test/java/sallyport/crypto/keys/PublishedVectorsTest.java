@@ -11,6 +11,7 @@ import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import org.bouncycastle.crypto.digests.SHAKEDigest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -243,6 +244,32 @@ class PublishedVectorsTest {
     assertThat(bad).isGreaterThan(100);
   }
 
+  /** SP 800-38A, by the vectors of its validation program: whole blocks, in both directions. */
+  @ParameterizedTest
+  @ValueSource(ints = {128, 192, 256})
+  void blocks_in_cbc_of_sp_800_38a_are_those_of_the_known_answers(int bits) {
+    int seen = 0;
+    var algorithm = EncryptionAlgorithm.named("A" + bits + "CBC").orElseThrow();
+    for (var file : new String[] {"GFSbox", "KeySbox", "VarKey", "VarTxt", "MMT"}) {
+      for (var vector : VectorFiles.read("ciphers/AES/CBC/CBC" + file + bits + ".rsp")) {
+        var iv = Optional.of(vector.octets("IV"));
+        var plain = vector.octets("PLAINTEXT");
+        var sealed = vector.octets("CIPHERTEXT");
+        var ciphertext = new Ciphertext(sealed, iv, Optional.empty(), Optional.empty());
+        assertThat(opened(vector.octets("KEY"), algorithm, ciphertext))
+            .as(file + " " + vector)
+            .contains(plain);
+        assertThat(
+                key(vector.octets("KEY"))
+                    .encrypt(algorithm, SecretBytes.owning(plain), iv, Optional.empty())
+                    .value())
+            .isEqualTo(sealed);
+        seen++;
+      }
+    }
+    assertThat(seen).isGreaterThanOrEqualTo(500);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "44, ML_DSA_44",
@@ -267,6 +294,9 @@ class PublishedVectorsTest {
         var live = MODULE.loadPublic(shown);
         assertThat(live.verify(algorithm, what, signature)).as(vector.toString()).isTrue();
         assertThat(live.verify(algorithm, ToSign.digest(message), signature)).isFalse();
+        var mu = representative(shown.pub(), vector.octets("ctx"), message);
+        var over = new ToSign(new byte[0], Optional.of(mu), Optional.empty());
+        assertThat(live.verify(algorithm, over, signature)).isTrue();
         signature[seen * 7] ^= 1;
         assertThat(live.verify(algorithm, what, signature)).isFalse();
         var own = MODULE.load(shown, taken.material()).sign(algorithm, what);
@@ -277,5 +307,21 @@ class PublishedVectorsTest {
       }
     }
     assertThat(seen).isEqualTo(25);
+  }
+
+  /** The message representative (FIPS 204, algorithm 7, line 6). */
+  static byte[] representative(byte[] pub, byte[] context, byte[] message) {
+    var mu = new byte[64];
+    var hash = new SHAKEDigest(256);
+    var tr = new byte[64];
+    hash.update(pub, 0, pub.length);
+    hash.doFinal(tr, 0, tr.length);
+    hash.update(tr, 0, tr.length);
+    hash.update((byte) 0);
+    hash.update((byte) context.length);
+    hash.update(context, 0, context.length);
+    hash.update(message, 0, message.length);
+    hash.doFinal(mu, 0, mu.length);
+    return mu;
   }
 }

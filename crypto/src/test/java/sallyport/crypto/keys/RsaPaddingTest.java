@@ -45,11 +45,67 @@ class RsaPaddingTest {
       }
       var expected = plainly(block.clone());
       var found = RsaPadding.unpadded(block);
-      assertThat(found.orElse(null)).isEqualTo(expected);
+      assertThat(found.holds()).isEqualTo(expected != null);
+      assertThat(found.octets())
+          .as("octets are copied either way")
+          .isEqualTo(expected == null ? Arrays.copyOfRange(block, 11, 64) : expected);
       good += expected == null ? 0 : 1;
       bad += expected == null ? 1 : 0;
     }
     assertThat(good).isGreaterThan(20_000);
     assertThat(bad).isGreaterThan(20_000);
+  }
+
+  /** Shows the block that it was made with, and counts what it is asked for. */
+  private static final class Counting implements RsaLiveKey.PrivateHalf {
+    private final byte[] block;
+    private int bare;
+
+    Counting(byte[] block) {
+      this.block = block;
+    }
+
+    @Override
+    public byte[] bare(byte[] value) {
+      bare++;
+      return block.clone();
+    }
+
+    @Override
+    public byte[] openOaep(OaepHash hash, byte[] value) {
+      throw new AssertionError("not OAEP");
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void a_block_costs_one_private_operation_whether_or_not_it_holds() {
+    var modulus = new byte[256];
+    Arrays.fill(modulus, (byte) -1);
+    var shown = new PublicKeyParts.Rsa(modulus, new byte[] {1, 0, 1});
+    var good = new byte[256];
+    Arrays.fill(good, 1, 256, (byte) 7);
+    good[1] = 2;
+    good[200] = 0;
+    for (int at = 0; at < 256; at++) {
+      var block = good.clone();
+      block[at] ^= 7;
+      var half = new Counting(block);
+      var expected = plainly(block);
+      var key = new RsaLiveKey(shown, half);
+      var ciphertext = Ciphertext.of(new byte[256]);
+      if (expected == null) {
+        KeyModuleContract.refuses(
+            () -> key.decrypt(EncryptionAlgorithm.RSA1_5, ciphertext),
+            new KeyRefusal.DoesNotOpen());
+      } else {
+        try (var opened = key.decrypt(EncryptionAlgorithm.RSA1_5, ciphertext)) {
+          assertThat(opened.<byte[]>expose(byte[]::clone)).isEqualTo(expected);
+        }
+      }
+      assertThat(half.bare).isEqualTo(1);
+    }
   }
 }

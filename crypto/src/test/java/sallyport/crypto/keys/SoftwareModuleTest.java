@@ -320,16 +320,78 @@ class SoftwareModuleTest extends KeyModuleContract {
     }
   }
 
+  /** By the engine without a context, by Bouncy Castle over a representative of the same. */
+  @ParameterizedTest
+  @EnumSource
+  void both_ways_of_ml_dsa_read_what_the_other_wrote(MlDsa parameters) {
+    var algorithm = parameters.signature();
+    try (var key = made(new KeySpec.PostQuantum(parameters))) {
+      var pub = ((PublicKeyParts.PostQuantum) key.shown()).pub();
+      for (int i = 0; i < 8; i++) {
+        var message = octets(i * 50);
+        var plain = ToSign.digest(message);
+        var empty = new ToSign(message, Optional.empty(), Optional.of(new byte[0]));
+        var mu = Optional.of(PublishedVectorsTest.representative(pub, new byte[0], message));
+        var over = new ToSign(new byte[0], mu, Optional.empty());
+        for (var what : List.of(plain, empty, over)) {
+          var signature = key.sign(algorithm, what);
+          for (var other : List.of(plain, empty, over)) {
+            assertThat(key.verify(algorithm, other, signature)).isTrue();
+            signature[i] ^= 1;
+            assertThat(key.verify(algorithm, other, signature)).isFalse();
+            signature[i] ^= 1;
+          }
+          assertThat(key.verify(algorithm, plain, java.util.Arrays.copyOf(signature, 7))).isFalse();
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_key_that_refused_to_unwrap_wraps_and_unwraps_on() {
+    try (var key = made(new KeySpec.Symmetric(256))) {
+      for (var algorithm :
+          List.of(EncryptionAlgorithm.A256KW, EncryptionAlgorithm.CKM_AES_KEY_WRAP_PAD)) {
+        for (int i = 0; i < 20; i++) {
+          encryptsAndDecrypts(key, algorithm, 16 + 8 * (i % 4));
+          refuses(
+              () -> key.decrypt(algorithm, Ciphertext.of(octets(40))),
+              new KeyRefusal.DoesNotOpen());
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_closed_symmetric_key_wraps_nothing_more() {
+    for (var algorithm :
+        List.of(EncryptionAlgorithm.A256KW, EncryptionAlgorithm.CKM_AES_KEY_WRAP_PAD)) {
+      var key = made(new KeySpec.Symmetric(256));
+      encryptsAndDecrypts(key, algorithm, 32);
+      key.close();
+      assertThatThrownBy(() -> encryptsAndDecrypts(key, algorithm, 32))
+          .isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> key.decrypt(algorithm, Ciphertext.of(new byte[40])))
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
   @Test
   void a_closed_key_computes_nothing_more() {
     for (var spec :
         List.of(
             new KeySpec.Rsa(2048, 65_537),
             new KeySpec.Ec(Curve.P_256),
-            new KeySpec.Ec(Curve.P_256K))) {
+            new KeySpec.Ec(Curve.P_256K),
+            new KeySpec.PostQuantum(MlDsa.ML_DSA_44))) {
       var key = made(spec);
       key.close();
-      var algorithm = spec instanceof KeySpec.Ec(var curve) ? of(curve) : SignatureAlgorithm.RS256;
+      var algorithm =
+          switch (spec) {
+            case KeySpec.Ec(var curve) -> of(curve);
+            case KeySpec.PostQuantum(var parameters) -> parameters.signature();
+            default -> SignatureAlgorithm.RS256;
+          };
       assertThatThrownBy(() -> key.sign(algorithm, ToSign.digest(new byte[32])))
           .isInstanceOf(IllegalStateException.class);
     }

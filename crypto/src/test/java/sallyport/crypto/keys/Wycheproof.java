@@ -39,15 +39,18 @@ final class Wycheproof {
   }
 
   static List<Case> read(String file) {
-    try (var in =
-        Objects.requireNonNull(
-            Wycheproof.class.getResourceAsStream("/wycheproof/" + file + ".txt"))) {
+    return readFrom("/wycheproof/" + file + ".txt");
+  }
+
+  /** Vectors of others in the same form. */
+  static List<Case> readFrom(String resource) {
+    try (var in = Objects.requireNonNull(Wycheproof.class.getResourceAsStream(resource))) {
       var cases = new ArrayList<Case>();
       var group = Map.<String, String>of();
       for (var line : new String(in.readAllBytes(), UTF_8).lines().toList()) {
         if (line.startsWith("group")) {
           group = members(line);
-        } else {
+        } else if (!line.startsWith("#")) {
           var all = new HashMap<>(group);
           all.putAll(members(line));
           cases.add(new Case(all));

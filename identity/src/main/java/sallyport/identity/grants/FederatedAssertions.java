@@ -11,13 +11,11 @@ import sallyport.crypto.AssertionSignatures;
 import sallyport.identity.IdentityRefusal;
 import sallyport.identity.IdentityRefusal.AssertionNotVerified.Why;
 import sallyport.identity.directory.Application;
-import sallyport.identity.directory.Directory;
 import sallyport.identity.directory.FederatedCredential;
 import sallyport.identity.directory.Tenant;
-import sallyport.identity.tokens.Audience;
+import sallyport.identity.tokens.HomeIdentities;
 import sallyport.identity.tokens.Jose;
 import sallyport.identity.tokens.SigningKeys;
-import sallyport.identity.tokens.TokenIssuer;
 
 /**
  * Checks a token of somebody else by which a client proves itself: one that its federated
@@ -27,20 +25,14 @@ import sallyport.identity.tokens.TokenIssuer;
  * fetched. A tenant's token proves only while the principal that got it is there and enabled.
  */
 final class FederatedAssertions {
-  private final Directory directory;
-  private final TokenIssuer issuer;
+  private final HomeIdentities identities;
   private final SigningKeys keys;
   private final ForeignIssuers foreign;
   private final InstantSource clock;
 
   FederatedAssertions(
-      Directory directory,
-      TokenIssuer issuer,
-      SigningKeys keys,
-      ForeignIssuers foreign,
-      InstantSource clock) {
-    this.directory = directory;
-    this.issuer = issuer;
+      HomeIdentities identities, SigningKeys keys, ForeignIssuers foreign, InstantSource clock) {
+    this.identities = identities;
     this.keys = keys;
     this.foreign = foreign;
     this.clock = clock;
@@ -62,7 +54,7 @@ final class FederatedAssertions {
     var subject = claim(jose, "sub");
     requireTrust(client, named, subject, audiences(jose));
     checkTimes(jose);
-    var origin = tenantOf(named);
+    var origin = identities.tenantOf(named);
     checkSignature(client, jose, algorithm, named, origin.isPresent());
     return origin.flatMap(home -> resourceOf(home, tenant, subject, jose));
   }
@@ -136,24 +128,15 @@ final class FederatedAssertions {
         .candidates(keyId);
   }
 
-  private Optional<Tenant> tenantOf(String named) {
-    return directory.tenants().stream()
-        .filter(tenant ->
-            named.equals(issuer.issuer(tenant.id(), Audience.Version.V2))
-                || named.equals(issuer.issuer(tenant.id(), Audience.Version.V1)))
-        .findFirst();
-  }
-
   /** The directory is asked, not the token: what one sign-in gave does not travel on with it. */
   private Optional<String> resourceOf(Tenant home, Tenant tenant, String subject, Jose jose) {
     var principal =
-        directory
-            .servicePrincipal(home.id(), subject)
-            .filter(found -> found.enabled())
+        identities
+            .principal(home, subject)
             .filter(_ -> jose.text("idtyp").equals(Optional.of("app")))
             .filter(_ -> jose.text("tid").equals(Optional.of(home.id())))
             .orElseThrow(() -> refused(new IdentityRefusal.FederatedSubjectNotTrusted(subject)));
-    return home.equals(tenant) ? Optional.empty() : principal.managedIdentityOf();
+    return HomeIdentities.resource(principal, tenant.id());
   }
 
   /** One text or several (RFC 7519, 4.1.3). */

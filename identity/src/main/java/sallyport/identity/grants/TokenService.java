@@ -20,6 +20,7 @@ import sallyport.identity.directory.Directory;
 import sallyport.identity.directory.Tenant;
 import sallyport.identity.directory.User;
 import sallyport.identity.tokens.Audience;
+import sallyport.identity.tokens.HomeIdentities;
 import sallyport.identity.tokens.SigningKeys;
 import sallyport.identity.tokens.Subject;
 import sallyport.identity.tokens.Subject.Proof;
@@ -70,7 +71,8 @@ public final class TokenService {
     this.directory = directory;
     this.issuer = issuer;
     this.resources = new Resources(profile, directory);
-    var federated = new FederatedAssertions(directory, issuer, keys, foreign, clock);
+    var federated =
+        new FederatedAssertions(new HomeIdentities(profile, directory), keys, foreign, clock);
     var assertions =
         new ClientAssertions(new AssertionAudiences(profile, directory), federated, clock);
     this.clients = new ClientAuthentication(directory, assertions, clock);

@@ -13,15 +13,18 @@ import sallyport.identity.directory.User;
 
 /**
  * The service principals and users of the directory as {@link AccessTokens} would show them, groups
- * included. An id names one of them; a display name may name several.
+ * included. An id names one of them; a display name may name several. An application that signs in
+ * with the token of another tenant's identity carries that identity's resource.
  */
 public final class DirectoryCallers implements SupposedCallers {
   private final CloudProfile profile;
   private final Directory directory;
+  private final HomeIdentities identities;
 
   public DirectoryCallers(CloudProfile profile, Directory directory) {
     this.profile = profile;
     this.directory = directory;
+    this.identities = new HomeIdentities(profile, directory);
   }
 
   @Override
@@ -31,9 +34,10 @@ public final class DirectoryCallers implements SupposedCallers {
                 directory
                     .servicePrincipal(tenantId, who.name())
                     .or(() -> directory.servicePrincipalByAppId(tenantId, who.name()))
-                    .map(this::application)
-                    .stream(),
-                directory.user(tenantId, who.name()).map(user -> user(user, who)).stream())
+                    .stream()
+                    .flatMap(principal -> application(principal, who).stream()),
+                directory.user(tenantId, who.name()).stream()
+                    .flatMap(user -> user(user, who).stream()))
             .toList();
     return byId.isEmpty() ? byDisplayName(tenantId, who) : byId;
   }
@@ -42,19 +46,47 @@ public final class DirectoryCallers implements SupposedCallers {
     return Stream.concat(
             directory.servicePrincipals(tenantId).stream()
                 .filter(principal -> principal.displayName().equalsIgnoreCase(who.name()))
-                .map(this::application),
+                .flatMap(principal -> application(principal, who).stream()),
             directory.users(tenantId).stream()
                 .filter(user -> user.displayName().equalsIgnoreCase(who.name()))
-                .map(user -> user(user, who)))
+                .flatMap(user -> user(user, who).stream()))
         .toList();
   }
 
-  private Supposed application(ServicePrincipal principal) {
+  private Optional<Supposed> application(ServicePrincipal principal, Who who) {
+    var own = principal.managedIdentityOf();
+    if (who.identity().isEmpty()
+        || own.filter(who.identity().get()::equalsIgnoreCase).isPresent()) {
+      return Optional.of(application(principal, own));
+    }
+    return signedInWith(principal, who.identity().get())
+        .map(other ->
+            application(
+                principal, own.or(() -> HomeIdentities.resource(other, principal.tenantId()))));
+  }
+
+  private Optional<ServicePrincipal> signedInWith(ServicePrincipal principal, String identity) {
+    return directory.applicationByAppId(principal.tenantId(), principal.appId()).stream()
+        .flatMap(application -> application.federated().stream())
+        .flatMap(credential ->
+            identities
+                .tenantOf(credential.issuer())
+                .flatMap(home -> identities.principal(home, credential.subject()))
+                .stream())
+        .filter(other ->
+            other.objectId().equalsIgnoreCase(identity)
+                || HomeIdentities.resource(other, principal.tenantId())
+                    .filter(identity::equalsIgnoreCase)
+                    .isPresent())
+        .findFirst();
+  }
+
+  private Supposed application(ServicePrincipal principal, Optional<String> managedIdentityId) {
     var claims = new LinkedHashMap<String, String>();
     claims.put("oid", principal.objectId());
     claims.put("appid", principal.appId());
     claims.put("idtyp", "app");
-    principal.managedIdentityOf().ifPresent(id -> claims.put("xms_mirid", id));
+    managedIdentityId.ifPresent(id -> claims.put("xms_mirid", id));
     return new Supposed(
         principal.displayName(),
         caller(
@@ -62,12 +94,16 @@ public final class DirectoryCallers implements SupposedCallers {
             principal.objectId(),
             Optional.of(principal.appId()),
             true,
-            principal.managedIdentityOf(),
+            managedIdentityId,
             claims),
         principal.enabled());
   }
 
-  private Supposed user(User user, Who who) {
+  private Optional<Supposed> user(User user, Who who) {
+    return who.identity().isPresent() ? Optional.empty() : Optional.of(present(user, who));
+  }
+
+  private Supposed present(User user, Who who) {
     var claims = new LinkedHashMap<String, String>();
     claims.put("oid", user.objectId());
     who.client().ifPresent(client -> claims.put("appid", client));

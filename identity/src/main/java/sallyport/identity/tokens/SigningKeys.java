@@ -82,6 +82,9 @@ public final class SigningKeys {
   /** Everything that a verifier should know now, the signing one and those to come included. */
   public List<PublishedKey> published() {
     signer();
+    if (ring.loaded().equals(Instant.MIN)) {
+      reload();
+    }
     var now = clock.instant();
     return ring.byKid().values().stream()
         .filter(key -> key.until().isAfter(now))
@@ -98,6 +101,19 @@ public final class SigningKeys {
       known = ring.byKid().get(kid);
     }
     return Optional.ofNullable(known).filter(key -> key.until().isAfter(now));
+  }
+
+  /**
+   * Another node may have made a key. Those that are known stay, for none is taken back before its
+   * time; whoever asks for another, or for all, finds what is stored by then.
+   */
+  public void mayHaveMore() {
+    changing.lock();
+    try {
+      ring = new Ring(ring.stored(), ring.byKid(), Instant.MIN);
+    } finally {
+      changing.unlock();
+    }
   }
 
   /** The key to sign with now; made when there is none. */

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import sallyport.core.Caller;
 import sallyport.identity.World;
+import sallyport.identity.directory.FederatedCredentials;
 import sallyport.identity.tokens.SupposedCallers.Supposed;
 import sallyport.identity.tokens.SupposedCallers.Who;
 
@@ -42,6 +44,43 @@ class DirectoryCallersTest {
 
     assertThat(supposed.caller()).isEqualTo(without(shown(subject), supposed.caller()));
     assertThat(supposed.caller().managedIdentityId()).contains(resource);
+  }
+
+  @Test
+  void an_application_carries_the_identity_that_a_credential_of_it_names_and_no_other() {
+    var other = "22222222-2222-4222-8222-222222222222";
+    var resource = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Sql/servers/db";
+    world.directory.createTenant(other, "Fabrikam", List.of("fabrikam.example"));
+    var app = world.directory.registerApplication(other, "db", List.of(), List.of());
+    var identity = world.directory.createManagedIdentity(other, app.appId(), resource);
+    assertThat(named("dev", identity.objectId())).isEmpty();
+
+    trust(other, identity.objectId());
+    trust(World.TENANT, world.principal.objectId());
+
+    for (var id : List.of(identity.objectId(), resource.toUpperCase(Locale.ROOT))) {
+      assertThat(named("dev", id).getFirst().caller().managedIdentityId()).contains(resource);
+    }
+    assertThat(named("dev", world.principal.objectId()).getFirst().caller().managedIdentityId())
+        .isEmpty();
+    assertThat(named("dev").getFirst().caller().managedIdentityId()).isEmpty();
+    assertThat(named("alice", identity.objectId())).isEmpty();
+    world.directory.enableServicePrincipal(other, identity.objectId(), false);
+    assertThat(named("dev", identity.objectId())).isEmpty();
+  }
+
+  private void trust(String tenant, String subject) {
+    world
+        .directory
+        .federated()
+        .add(
+            world.directory.application(World.TENANT, world.app.objectId()).orElseThrow(),
+            "of-" + tenant,
+            new FederatedCredentials.Draft(
+                Optional.of(world.issuer.issuer(tenant, Audience.Version.V2)),
+                Optional.of(subject),
+                Optional.of(List.of("api://AzureADTokenExchange")),
+                Optional.empty()));
   }
 
   @Test
@@ -87,6 +126,10 @@ class DirectoryCallersTest {
     world.directory.enableServicePrincipal(World.TENANT, world.principal.objectId(), false);
 
     assertThat(named("dev")).extracting(Supposed::active).containsExactly(false);
+  }
+
+  private List<Supposed> named(String name, String identity) {
+    return callers.named(World.TENANT, new Who(name, Optional.empty(), Optional.of(identity)));
   }
 
   private List<Supposed> named(String name) {

@@ -98,6 +98,23 @@ class SigningKeysTest {
   }
 
   @Test
+  void told_that_there_may_be_more_it_finds_at_once_what_another_node_made() {
+    var other = new SigningKeys(world.keyStore, world.keyring, world.clock);
+    var ours = world.keys.signer().x5t();
+    world.advance(Duration.ofMillis(1));
+    other.rotateNow();
+    var theirs = other.signer().x5t();
+    assertThat(world.keys.published(theirs)).isEmpty();
+
+    world.keys.mayHaveMore();
+
+    assertThat(world.keys.published(ours)).isPresent();
+    assertThat(world.keys.published(theirs)).isPresent();
+    world.keys.mayHaveMore();
+    assertThat(world.keys.published()).extracting(PublishedKey::kid).contains(ours, theirs);
+  }
+
+  @Test
   void a_key_that_another_node_made_is_found_when_its_token_arrives() {
     var other = new SigningKeys(world.keyStore, world.keyring, world.clock);
     world.clientToken();

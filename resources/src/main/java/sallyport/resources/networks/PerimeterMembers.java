@@ -1,8 +1,11 @@
 package sallyport.resources.networks;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import sallyport.access.PerimeterRules;
 import sallyport.access.ResourceTypes;
 import sallyport.core.RefusedException;
 import sallyport.core.VaultId;
@@ -68,6 +71,12 @@ public final class PerimeterMembers {
         .flatMap(type -> TYPES.stream().filter(type::equalsIgnoreCase).findFirst());
   }
 
+  public Optional<Inside> find(NetworkAddress at, String name) {
+    return store
+        .perimeter(at.id(SecurityPerimeter.TYPE))
+        .flatMap(perimeter -> perimeter.association(name).map(it -> new Inside(perimeter, it)));
+  }
+
   public Inside get(NetworkAddress at, String name) {
     var perimeter = SecurityPerimeters.found(store, at);
     return perimeter
@@ -109,6 +118,13 @@ public final class PerimeterMembers {
   /** The perimeter around a vault. */
   public Optional<Inside> around(VaultId vault) {
     return around(store, vault);
+  }
+
+  /** What perimeters say about the vaults inside, of all of them. */
+  public Map<VaultId, PerimeterRules> rules() {
+    var all = new HashMap<VaultId, PerimeterRules>();
+    store.perimeters().forEach(perimeter -> all.putAll(perimeter.rules()));
+    return all;
   }
 
   private static Optional<Inside> around(NetworkView view, VaultId vault) {

@@ -3,6 +3,7 @@ package sallyport.resources.networks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import sallyport.core.Ids;
 import sallyport.core.RefusedException;
@@ -68,6 +69,10 @@ public final class PrivateEndpoints {
 
   public PrivateEndpoint get(NetworkAddress at) {
     return found(at, store);
+  }
+
+  public Optional<PrivateEndpoint> find(NetworkAddress at) {
+    return store.endpoint(at.id(TYPE));
   }
 
   public List<PrivateEndpoint> in(String subscriptionId) {

@@ -64,7 +64,7 @@ public final class PrivateZones {
       if (onlyNew && before.isPresent()) {
         throw new RefusedException(new ResourceRefusal.ExistsAlready(before.get().id()));
       }
-      if (before.isEmpty() && change.zones().size() >= MAX_ZONES) {
+      if (before.isEmpty() && in(change, at.subscriptionId()).size() >= MAX_ZONES) {
         throw new RefusedException(new ResourceRefusal.TooMany(TYPE, MAX_ZONES));
       }
       var place = new NetworkResource.Place(at.subscriptionId(), group.name(), at.name(), "global");
@@ -81,7 +81,11 @@ public final class PrivateZones {
   }
 
   public List<PrivateZone> in(String subscriptionId) {
-    return store.zones().stream()
+    return in(store, subscriptionId);
+  }
+
+  private static List<PrivateZone> in(NetworkView view, String subscriptionId) {
+    return view.zones().stream()
         .filter(zone -> zone.place().subscriptionId().equalsIgnoreCase(subscriptionId))
         .toList();
   }

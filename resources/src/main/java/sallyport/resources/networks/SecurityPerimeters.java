@@ -14,6 +14,7 @@ import sallyport.resources.ResourceStore;
 import sallyport.resources.RoleStore;
 import sallyport.resources.Tags;
 import sallyport.resources.networks.SecurityPerimeter.AccessRule;
+import sallyport.resources.networks.SecurityPerimeter.Association;
 import sallyport.resources.networks.SecurityPerimeter.Profile;
 
 /**
@@ -68,6 +69,11 @@ public final class SecurityPerimeters {
         });
     changes.networksChanged();
     return put;
+  }
+
+  /** None where there is no such perimeter. */
+  public List<Association> associations(NetworkAddress at) {
+    return store.perimeter(at.id(TYPE)).map(SecurityPerimeter::associations).orElse(List.of());
   }
 
   public SecurityPerimeter get(NetworkAddress at) {

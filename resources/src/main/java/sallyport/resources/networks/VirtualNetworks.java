@@ -89,7 +89,11 @@ public final class VirtualNetworks {
 
   /** By id, of one subscription. */
   public List<VirtualNetwork> in(String subscriptionId) {
-    return store.networks().stream()
+    return in(store, subscriptionId);
+  }
+
+  private static List<VirtualNetwork> in(NetworkView view, String subscriptionId) {
+    return view.networks().stream()
         .filter(network -> network.place().subscriptionId().equalsIgnoreCase(subscriptionId))
         .toList();
   }
@@ -217,7 +221,7 @@ public final class VirtualNetworks {
 
   private VirtualNetwork begun(
       NetworkStore.Change change, String group, NetworkAddress at, String location) {
-    if (change.networks().size() >= MAX_NETWORKS) {
+    if (in(change, at.subscriptionId()).size() >= MAX_NETWORKS) {
       throw new RefusedException(new ResourceRefusal.TooMany("virtualNetworks", MAX_NETWORKS));
     }
     return new VirtualNetwork(

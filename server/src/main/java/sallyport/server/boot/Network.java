@@ -1,7 +1,6 @@
 package sallyport.server.boot;
 
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import sallyport.access.Attachment;
 import sallyport.access.Attachment.Evidence;
 import sallyport.access.AzureTrustedServices;
@@ -30,7 +30,7 @@ import sallyport.server.config.NetworkSettings;
 record Network(
     Sources sources,
     List<InetSocketAddress> listen,
-    List<Attachment> attachments,
+    Attachments attachments,
     TrustedServices trusted,
     boolean ioUring) {
 
@@ -43,7 +43,10 @@ record Network(
     var forwarders = reader.blocks("network.forwarders", settings.forwarders());
     reader.apart(proxies, forwarders);
     var listen = reader.sockets(settings.listen().orElse(List.of()));
-    var attachments = reader.attachments(settings.attach().orElse(List.of()));
+    var attachments =
+        reader.attachments(
+            settings.attach().orElse(List.of()),
+            Stream.concat(proxies.stream(), forwarders.stream()).toList());
     var services = new ArrayList<>(AzureTrustedServices.ALL);
     settings
         .trustedServices()
@@ -64,6 +67,8 @@ record Network(
   }
 
   private static final String ATTACH = "network.attach";
+  private static final String INTERFACE = "interface";
+  private static final String NO_INTERFACES = "give listener:ADDRESS=ID";
   private static final String IDS =
       "give one such as /subscriptions/…/resourceGroups/…/providers/Microsoft.Network/"
           + "virtualNetworks/…/subnets/… or …/providers/Microsoft.Network/privateEndpoints/…";
@@ -135,8 +140,10 @@ record Network(
           .map(address -> new InetSocketAddress(address, Integer.parseInt(parts.group("port"))));
     }
 
-    List<Attachment> attachments(List<String> texts) {
+    Attachments attachments(List<String> texts, List<AddressBlock> listed) {
       var attachments = new LinkedHashMap<Evidence, Attachment>();
+      var interfaces = new LinkedHashMap<String, String>();
+      var fixed = new ArrayList<Attachment>();
       for (var text : texts) {
         int colon = text.indexOf(':');
         int equals = text.indexOf('=');
@@ -145,7 +152,9 @@ record Network(
           wrong(ATTACH, "\"" + id + "\" is no id of a subnet or a private endpoint", IDS);
           continue;
         }
-        for (var evidence : evidence(text.substring(0, colon), text.substring(colon + 1, equals))) {
+        var kind = text.substring(0, colon);
+        var value = text.substring(colon + 1, equals);
+        for (var evidence : evidence(kind, value, listed)) {
           var attachment = new Attachment(evidence, id);
           var other = attachments.putIfAbsent(evidence, attachment);
           if (other != null && !other.equals(attachment)) {
@@ -154,24 +163,43 @@ record Network(
                 "\"" + text.substring(0, equals) + "\" is attached twice",
                 "attach it to one subnet or private endpoint");
           }
+          if (kind.equals(INTERFACE)) {
+            interfaces.putIfAbsent(value, id);
+          } else {
+            fixed.add(attachment);
+          }
         }
       }
-      return List.copyOf(attachments.values());
+      try {
+        return new Attachments(fixed, interfaces, Attachments.Interfaces::ofMachine);
+      } catch (SocketException unreadable) {
+        throw new StartRefusedException(ATTACH, "the interfaces cannot be read", NO_INTERFACES);
+      }
     }
 
-    private List<Evidence> evidence(String kind, String value) {
+    private List<Evidence> evidence(String kind, String value, List<AddressBlock> listed) {
       return switch (kind) {
         case "listener" -> listener(value);
-        case "interface" -> addressesOf(value);
-        case "proxy" ->
-            blocks(ATTACH, Optional.of(List.of(value))).stream()
-                .<Evidence>map(Evidence.Proxy::new)
-                .toList();
+        case INTERFACE -> addressesOf(value);
+        case "proxy" -> proxy(value, listed);
         default ->
             blocks(ATTACH, Optional.of(List.of(value))).stream()
                 .<Evidence>map(Evidence.Source::new)
                 .toList();
       };
+    }
+
+    /** Of a proxy that is not listed nobody believes that it brings a call. */
+    private List<Evidence> proxy(String value, List<AddressBlock> listed) {
+      var blocks = blocks(ATTACH, Optional.of(List.of(value)));
+      blocks.stream()
+          .filter(block -> listed.stream().noneMatch(block::overlaps))
+          .forEach(block ->
+              wrong(
+                  ATTACH,
+                  "\"proxy:" + value + "\" is no listed proxy and no listed forwarder",
+                  "list it in network.proxies or network.forwarders"));
+      return blocks.stream().<Evidence>map(Evidence.Proxy::new).toList();
     }
 
     private List<Evidence> listener(String value) {
@@ -192,27 +220,20 @@ record Network(
       return List.of(new Evidence.Listener(alone.get(), OptionalInt.empty()));
     }
 
-    /** An interface is known by the addresses it has when the server starts. */
     private List<Evidence> addressesOf(String name) {
       try {
-        var found = NetworkInterface.getByName(name);
-        var addresses =
-            found == null
-                ? List.<Evidence>of()
-                : found
-                    .inetAddresses()
-                    .<Evidence>map(address ->
-                        new Evidence.Listener(Addresses.plain(address), OptionalInt.empty()))
-                    .toList();
+        var addresses = Attachments.Interfaces.ofMachine(name);
         if (addresses.isEmpty()) {
           wrong(
               ATTACH,
               "there is no interface \"" + name + "\" with an address",
               "name one that `ip address` shows, or give listener:ADDRESS=ID");
         }
-        return addresses;
+        return addresses.stream()
+            .<Evidence>map(address -> new Evidence.Listener(address, OptionalInt.empty()))
+            .toList();
       } catch (SocketException unreadable) {
-        wrong(ATTACH, "the interfaces cannot be read", "give listener:ADDRESS=ID");
+        wrong(ATTACH, "the interfaces cannot be read", NO_INTERFACES);
         return List.of();
       }
     }

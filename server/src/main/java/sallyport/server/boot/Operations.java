@@ -25,10 +25,12 @@ import sallyport.identity.directory.Directory;
 import sallyport.identity.directory.Tenant;
 import sallyport.server.admin.AdminReply;
 import sallyport.server.admin.AdminRequest;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What an operator may ask of a running server over its admin socket. */
 final class Operations {
   private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
+  private static final JsonMapper JSON = new JsonMapper();
   private static final Duration SECRET_LIFE = Duration.ofDays(730);
   private static final Pattern GUID =
       Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
@@ -55,6 +57,7 @@ final class Operations {
         case "backup" -> backup(request);
         case "trusted-services" -> trustedServices(request);
         case "explain" -> explain(request);
+        case "network-rules" -> networkRules(request);
         case "principal-add" -> unsealed(directory -> addPrincipal(directory, request));
         case "principal-list" -> unsealed(directory -> listPrincipals(directory, request));
         case "tenant-add" -> unsealed(directory -> addTenant(directory, request));
@@ -143,6 +146,19 @@ final class Operations {
     } catch (SupposedCall.UnusableWordException unusable) {
       return AdminReply.refused("--" + unusable.word() + " " + unusable.problem());
     }
+  }
+
+  private AdminReply networkRules(AdminRequest request) {
+    var planes = server.planes();
+    if (planes.isEmpty()) {
+      return AdminReply.refused("the server is sealed; unseal it first");
+    }
+    return request
+        .argument("vault")
+        .filter(VaultName::valid)
+        .flatMap(name -> planes.get().explanations().rules(new VaultName(name)))
+        .map(rules -> AdminReply.done(JSON.writeValueAsString(rules)))
+        .orElseGet(() -> AdminReply.refused("there is no such vault"));
   }
 
   private interface OnDirectory {

@@ -2,6 +2,7 @@ package sallyport.server.boot;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -60,8 +61,10 @@ import sallyport.vault.secrets.Secrets;
 final class Planes {
   private static final Logger LOG = LoggerFactory.getLogger(Planes.class);
   private static final int PURGES_AT_ONCE = 200;
+  private static final Duration INTERFACES_EVERY = Duration.ofSeconds(10);
 
   private final Foundation foundation;
+  private final Attachments attachments;
   private final Directory directory;
   private final SigningKeys signingKeys;
   private final VaultStates states;
@@ -71,6 +74,7 @@ final class Planes {
   private final Keys keys;
   private final KeyRenewal renewal;
   private final Explanations explanations;
+  private final OtherNodes others;
   private final Handler handler;
 
   private Planes(
@@ -81,6 +85,7 @@ final class Planes {
       ReleaseAuthority releases,
       AuditSink audit) {
     this.foundation = foundation;
+    this.attachments = network.attachments();
     this.liveKeys = new LiveKeys(foundation.configuration().hsm().liveKeys());
     var stores = foundation.stores();
     var keyring = foundation.keyring();
@@ -96,7 +101,7 @@ final class Planes {
         new VaultStates(
             profile,
             new VaultStates.Stores(stores.resources(), stores.roles(), stores.networks()),
-            network.attachments(),
+            network.attachments()::now,
             Optional.of(new VaultName(names.defaultVault())),
             extensions);
     this.vaults =
@@ -168,7 +173,16 @@ final class Planes {
             clock);
 
     var graph = new GraphApi(profile, tokens, directory, Ids.random(), clock);
-    this.handler = route(profile, login, graph, management, data);
+    this.others =
+        new OtherNodes(
+            () -> stores.turn().orElse(0),
+            () -> {
+              signingKeys.mayHaveMore();
+              tokens.invalidateAll();
+              states.forget();
+            });
+    var planes = route(profile, login, graph, management, data);
+    this.handler = stores.turn().isPresent() ? new CaughtUp(planes, others) : planes;
   }
 
   private static ResourcesApi.Networks networks(
@@ -223,7 +237,7 @@ final class Planes {
   }
 
   private static Handler route(
-      CloudProfile profile, Handler login, Handler graph, Handler management, Handler data) {
+      CloudProfile profile, Handler login, Handler graph, Handler management, DataPlane data) {
     var router =
         new HostRouter()
             .exact(profile.login(), login)
@@ -231,7 +245,8 @@ final class Planes {
             .exact(profile.management(), management.named("management"))
             .under(profile.privateLinkSuffix(), data)
             .under(profile.vaultSuffix(), data)
-            .exact("localhost", data);
+            .exact("localhost", data)
+            .byAddress(DataPlane::healthAsked, data.health());
     profile.loginAliases().forEach(alias -> router.exact(alias, login));
     return router;
   }
@@ -251,7 +266,9 @@ final class Planes {
     return handler;
   }
 
+  /** With what is in force now. */
   Explanations explanations() {
+    others.catchUp();
     return explanations;
   }
 
@@ -261,12 +278,27 @@ final class Planes {
 
   /** What has to be done while serving. */
   List<Housekeeping.Job> jobs() {
-    return List.of(
-        new Housekeeping.Job("purge of objects", Duration.ofMinutes(1), this::purgeObjects),
-        new Housekeeping.Job(
-            "purge of vaults", Duration.ofMinutes(1), () -> vaults.purgeDue(PURGES_AT_ONCE)),
-        new Housekeeping.Job("rotation of keys", Duration.ofMinutes(1), renewal),
-        new Housekeeping.Job("signing keys", Duration.ofHours(1), signingKeys::rotateWhenDue));
+    var jobs =
+        new ArrayList<>(
+            List.of(
+                new Housekeeping.Job("purge of objects", Duration.ofMinutes(1), this::purgeObjects),
+                new Housekeeping.Job(
+                    "purge of vaults",
+                    Duration.ofMinutes(1),
+                    () -> vaults.purgeDue(PURGES_AT_ONCE)),
+                new Housekeeping.Job("rotation of keys", Duration.ofMinutes(1), renewal),
+                new Housekeeping.Job(
+                    "signing keys", Duration.ofHours(1), signingKeys::rotateWhenDue)));
+    if (attachments.change()) {
+      jobs.add(new Housekeeping.Job("interfaces", INTERFACES_EVERY, this::readInterfaces));
+    }
+    return jobs;
+  }
+
+  private void readInterfaces() {
+    if (attachments.readAgain()) {
+      states.networksChanged();
+    }
   }
 
   private void purgeObjects() {

@@ -2,11 +2,13 @@ package sallyport.server.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
       "Say which door (network, identity, permission) decides a call, and by which rule.",
       "The running server decides as it does for real calls; nothing is called or changed.",
       "",
-      "  ./sallyport explain --vault dev --from 203.0.113.9 --principal dev --operation secrets/get",
+      "  ./sallyport explain --vault dev --from 203.0.113.9 --principal dev --operation"
+          + " secrets/get",
       "  ./sallyport explain --request 5c1d42f4-7a2e-4d0a-9a57-3f1f1b0b7a11",
       "",
       "The second finds a real call in the audit files, by its x-ms-client-request-id, or by its",
@@ -42,6 +45,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
   @Mixin private DataOption data = new DataOption();
+  @Mixin private AuditOption audit = new AuditOption();
 
   @Option(
       names = "--request",
@@ -97,6 +101,14 @@ final class ExplainCommand implements Callable<Integer> {
   private @Nullable String client;
 
   @Option(
+      names = "--identity",
+      paramLabel = "ID",
+      description =
+          "With whose token an application signs in, by federated credential: object id in the"
+              + " other tenant, or the resource of the managed identity.")
+  private @Nullable String identity;
+
+  @Option(
       names = "--operation",
       paramLabel = "OP",
       description = "For example secrets/get, secrets/list-versions, keys/sign, keys/wrap.")
@@ -132,6 +144,7 @@ final class ExplainCommand implements Callable<Integer> {
     put(words, "through", through);
     put(words, "principal", principal);
     put(words, "client", client);
+    put(words, "identity", identity);
     put(words, "operation", operation);
     put(words, "name", name);
     return words;
@@ -161,15 +174,23 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private int recorded(String id, Map<String, String> given) throws IOException {
-    var calls = RecordedCall.find(data.folder().resolve("audit"), id);
+    var folders = audit.folders(data.folder());
+    var calls = RecordedCall.find(folders, id);
     if (calls.isEmpty()) {
-      return unanswered("no audit record below " + data.folder().root() + " has this id");
+      return unanswered(
+          "no audit record in "
+              + folders.stream().map(Path::toString).collect(Collectors.joining(", "))
+              + " has this id; each node records the calls that it answered: name the folders of all"
+              + " with --audit");
     }
     if (!json) {
       calls.forEach(call -> System.out.print(ExplainText.of(call)));
     }
     var call = calls.getLast();
     var words = new HashMap<>(call.words());
+    if (principal != null) {
+      words.remove("identity");
+    }
     words.putAll(given);
     var found = judged(call, words);
     if (json) {

@@ -32,9 +32,13 @@ final class ExplainText {
     if (call.client() != null) {
       text.append(", application ").append(call.client());
     }
+    if (call.identity() != null) {
+      text.append(", identity of ").append(call.identity());
+    }
     if (call.assignment() != null) {
       text.append("\n  by          role assignment ").append(call.assignment());
     }
+    text.append("\n  record      in ").append(call.folder());
     return text.append('\n').toString();
   }
 

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import sallyport.connectivity.Addresses;
+import sallyport.connectivity.Cloud;
 import sallyport.connectivity.Endpoint;
 import sallyport.connectivity.PlanFormat;
 import sallyport.connectivity.Planner;
@@ -31,7 +32,7 @@ import sallyport.connectivity.ServiceTags;
       "  ./sallyport plan --cloud AzureCloud --vault contoso",
       "  ./sallyport plan --cloud AzureUSGovernment --principal microsoft-account --former",
       "  ./sallyport plan --domain vaults.example.org --vault pay --format squid",
-      "  ./sallyport plan --cloud AzureCloud --format nftables --service-tags ServiceTags_Public.json",
+      "  ./sallyport plan --cloud AzureCloud --format nftables --service-tags ServiceTags_Public_20261116.json",
       "",
       "Packet filters know no names: the names are looked up now, or addresses are taken from a",
       "published service-tag file. What has no address is named in the head of the rules.",
@@ -72,11 +73,13 @@ final class PlanCommand implements Callable<Integer> {
     var chosen = options.word(PlanFormat.class, "--format", format);
     var question = options.question(options.cloud(), options.vault());
     var plan = Planner.plan(question);
-    System.out.print(chosen.write(question.cloud(), plan, addresses(chosen, plan)));
+    System.out.print(
+        chosen.write(question.cloud(), plan, addresses(chosen, question.cloud(), plan)));
     return 0;
   }
 
-  private Addresses addresses(PlanFormat chosen, List<Endpoint> plan) throws IOException {
+  private Addresses addresses(PlanFormat chosen, Cloud cloud, List<Endpoint> plan)
+      throws IOException {
     var file = serviceTags;
     if (file != null) {
       if (Files.size(file) > MAX_TAG_FILE_BYTES) {
@@ -84,11 +87,8 @@ final class PlanCommand implements Callable<Integer> {
       }
       try {
         return ServiceTags.read(
-            Files.readAllBytes(file),
-            Files.getLastModifiedTime(file).toInstant(),
-            Instant.now(),
-            plan,
-            Optional.ofNullable(region));
+                file.toRealPath().getFileName().toString(), Files.readAllBytes(file))
+            .addresses(cloud, plan, Optional.ofNullable(region), Instant.now());
       } catch (IllegalArgumentException wrong) {
         throw options.misuse("--service-tags: " + file + ": " + wrong.getMessage());
       }

@@ -130,6 +130,9 @@ final class PlanOptions {
     if (question.principal() == Principal.FEDERATED && federation.isEmpty()) {
       throw misuse("--principal federated needs --federation HOST: where the account signs in");
     }
+    if (question.purposes().contains(Purpose.MANAGED_HSM) && !asked.managedHsm()) {
+      throw misuse(asked.title() + " has no managed HSMs");
+    }
     return question;
   }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,11 +22,14 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A call as its audit record has it.
  *
+ * @param folder of the audit files that it was found in
  * @param operation for example {@code SecretGet}; {@code Authentication} for a 401
+ * @param identity the resource of the managed identity that the token carried
  * @param door the door that stayed shut, and by which rule; absent when none did
  * @param message what the caller was told, absent when nothing was refused
  */
 record RecordedCall(
+    String folder,
     String time,
     String vault,
     String operation,
@@ -33,6 +37,7 @@ record RecordedCall(
     @Nullable String through,
     @Nullable String objectId,
     @Nullable String client,
+    @Nullable String identity,
     @Nullable String name,
     int status,
     @Nullable String door,
@@ -43,17 +48,28 @@ record RecordedCall(
   private static final String LINK = "link ";
 
   /**
-   * The records of a correlation id, the oldest first: those of the newest file that has any.
+   * The records of a correlation id, the oldest first: of each folder those of the newest file that
+   * has any.
    *
-   * @param folder of the audit files
+   * @param folders of audit files, one a node
    */
-  static List<RecordedCall> find(Path folder, String correlationId) throws IOException {
+  static List<RecordedCall> find(List<Path> folders, String correlationId) throws IOException {
+    var found = new ArrayList<RecordedCall>();
+    for (var folder : folders) {
+      found.addAll(find(folder, correlationId));
+    }
+    // RFC 3339 with a Z sorts as text.
+    found.sort(Comparator.comparing(RecordedCall::time));
+    return found;
+  }
+
+  private static List<RecordedCall> find(Path folder, String correlationId) throws IOException {
     for (var file : AuditFiles.newestFirst(folder)) {
       var found = new ArrayList<RecordedCall>();
       try (var lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
         for (var line = lines.readLine(); line != null; line = lines.readLine()) {
           if (line.contains(correlationId)) {
-            read(line, correlationId).ifPresent(found::add);
+            read(folder, line, correlationId).ifPresent(found::add);
           }
         }
       }
@@ -64,11 +80,11 @@ record RecordedCall(
     return List.of();
   }
 
-  private static Optional<RecordedCall> read(String line, String correlationId) {
+  private static Optional<RecordedCall> read(Path folder, String line, String correlationId) {
     try {
       var record = JSON.readTree(line);
       return correlationId.equals(text(record, "/correlationId"))
-          ? Optional.of(of(record))
+          ? Optional.of(of(folder, record))
           : Optional.empty();
     } catch (JacksonException _) {
       // The last line may be in the middle of being written.
@@ -76,11 +92,12 @@ record RecordedCall(
     }
   }
 
-  private static RecordedCall of(JsonNode record) {
+  private static RecordedCall of(Path folder, JsonNode record) {
     var claims = record.at("/identity/claim");
     var client = text(claims, "/appid");
     var subnet = text(record, "/properties/subnetId");
     return new RecordedCall(
+        folder.toString(),
         present(record, "/time"),
         vault(present(record, "/resourceId")),
         present(record, "/operationName"),
@@ -88,6 +105,7 @@ record RecordedCall(
         subnet == null ? text(record, "/properties/privateEndpointId") : subnet,
         text(claims, "/oid"),
         client == null ? text(claims, "/azp") : client,
+        text(claims, "/xms_mirid"),
         name(present(record, "/properties/requestUri")),
         record.at("/properties/httpStatusCode").asInt(0),
         text(record, "/properties/door"),
@@ -117,6 +135,9 @@ record RecordedCall(
       words.put("principal", objectId);
       if (client != null) {
         words.put("client", client);
+      }
+      if (identity != null) {
+        words.put("identity", identity);
       }
     }
     var known = Operation.named(operation);

@@ -1,11 +1,14 @@
 package sallyport.server.cli;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.NoSuchFileException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -17,37 +20,55 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import sallyport.access.NetworkRules;
+import sallyport.access.NetworkRules.Bypass;
+import sallyport.access.TrustedServices;
 import sallyport.access.proposal.RuleProposal;
+import sallyport.access.proposal.Seen.Place;
 import sallyport.access.proposal.Widening;
+import sallyport.api.vault.StoredRules;
 import sallyport.audit.AuditReader;
 import sallyport.core.Addresses;
 import sallyport.core.VaultName;
+import sallyport.server.admin.AdminClient;
+import sallyport.server.admin.AdminRequest;
+import sallyport.server.learn.AuditRead;
+import sallyport.server.learn.Author;
+import sallyport.server.learn.RuleChange;
 import sallyport.server.learn.RulesReport;
 import sallyport.server.learn.SeenCalls;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code plan rules}: network rules of a vault, from the calls that were seen. */
 @Command(
     name = "rules",
     description = {
       "Propose the smallest set of network rules that lets in what called a vault, and show what it",
-      "would have refused. Reads the audit files of the data folder and changes nothing: it prints",
-      "the az commands that do.",
+      "would have refused. Reads the audit files, asks the running server which rules the vault has",
+      "now, and changes nothing: it prints the az commands that do.",
       "",
       "  ./sallyport plan rules --vault pay --since 7d",
       "  ./sallyport plan rules --vault pay --since 30d --prefix 24 --at-most 10",
       "  ./sallyport plan rules --vault pay --me 203.0.113.9",
+      "  ./sallyport plan rules --vault pay --audit /mnt/a/audit --audit /mnt/b/audit",
       "",
       "Only addresses that were seen are let in, unless --prefix or --at-most allows for more; it",
-      "then says which. Places from which every call was turned away get no rule.",
+      "then says which. Places from which every call was turned away get no rule, and rules that let",
+      "in nothing that was seen are removed.",
+      "Exit code: 0 printed, 1 not printed, for a reason that --force overrides.",
       ""
     })
 final class RulesCommand implements Callable<Integer> {
+  private static final JsonMapper JSON = new JsonMapper();
   private static final int MOST_RULES = 1_000;
+  private static final int MOST_SUBNETS = 200;
   private static final Pattern AGO = Pattern.compile("(\\d{1,5})([mhd])");
 
   @Spec private @Nullable CommandSpec spec;
 
   @Mixin private DataOption data = new DataOption();
+
+  @Mixin private AuditOption audit = new AuditOption();
 
   @Option(names = "--vault", paramLabel = "NAME", required = true, description = "Its name.")
   private String vault = "";
@@ -77,7 +98,10 @@ final class RulesCommand implements Callable<Integer> {
   @Option(
       names = "--me",
       paramLabel = "ADDRESS",
-      description = "Where you call from: print no rules that would refuse it.")
+      description = {
+        "Where you call from: print no rules that would refuse it. Without it, from where calls who",
+        "changed the vault last, where the records show one place."
+      })
   private @Nullable String me;
 
   @Option(names = "--force", description = "Print them all the same.")
@@ -93,39 +117,123 @@ final class RulesCommand implements Callable<Integer> {
     }
     var mine = mine();
     var from = from();
-    var seen = new SeenCalls(new VaultName(vault));
-    var read = read(from, seen);
+    var reply =
+        AdminClient.ask(
+            data.folder().adminSocket(), new AdminRequest("network-rules", Map.of("vault", vault)));
+    var stored =
+        reply.done()
+            ? Optional.of(JSON.readValue(reply.message(), StoredRules.class))
+            : Optional.<StoredRules>empty();
+    var present = stored.map(StoredRules::rules).orElse(NetworkRules.OPEN);
+    var seen = new SeenCalls(new VaultName(vault), trusted(stored));
+    var reads = read(from, seen);
     var proposal =
-        RuleProposal.of(seen.seen(), widening(), ipv6)
+        RuleProposal.of(present.publicAccess(), seen.seen(), widening(), ipv6)
             .orElseThrow(() ->
                 misuse("--at-most: so few rules would reach into ranges that no rule may list"));
-    if (proposal.blocks().size() > MOST_RULES) {
-      System.err.println(
-          "sallyport: a vault takes "
-              + MOST_RULES
-              + " address rules, these are "
-              + proposal.blocks().size()
-              + "; give --prefix or --at-most");
+    var change =
+        new RuleChange(
+            vault,
+            stored.isPresent() ? present : present.withReportOnly(seen.reportOnly()),
+            proposal.rules());
+    var objections = new ArrayList<String>();
+    if (stored.isEmpty()) {
+      objections.add("which rules the vault has now is not known: " + reply.message());
     }
-    if (mine.isPresent() && !proposal.admits(mine.get())) {
-      System.err.println("sallyport: these rules would refuse --me " + me);
-      if (!force) {
-        System.err.println("sallyport: printed with --force only");
-        return 1;
-      }
+    reads.forEach(read -> tooYoung(read, from).ifPresent(objections::add));
+    tooMany(change).ifPresent(objections::add);
+    var author = mine.isPresent() ? Optional.<Author>empty() : seen.author();
+    shutOut(change, proposal, mine, author).ifPresent(objections::add);
+    objections.forEach(objection -> System.err.println("sallyport: " + objection));
+    if (!objections.isEmpty() && !force) {
+      System.err.println("sallyport: nothing is proposed; --force proposes all the same");
+      return 1;
     }
-    var report = new RulesReport(vault, from, read, seen.calls(), seen.reportOnly(), proposal);
+    var byPerimeter = stored.map(StoredRules::byPerimeter).orElse(false);
+    var report = new RulesReport(change, from, reads, seen.calls(), byPerimeter, author, proposal);
     System.out.print(json ? report.json() : report.text());
     return 0;
   }
 
-  private AuditReader.Tally read(Instant from, SeenCalls seen) throws IOException {
-    var folder = data.folder().resolve("audit");
-    try {
-      return AuditReader.read(folder, from, seen::take);
-    } catch (NoSuchFileException _) {
-      throw misuse("--data: there are no audit files in " + folder);
+  /** Whoever closed the bypass let nobody in by it. */
+  private static TrustedServices trusted(Optional<StoredRules> stored) {
+    return TrustedServices.of(
+        stored
+            .filter(known -> known.rules().bypass() == Bypass.AZURE_SERVICES)
+            .map(StoredRules::trusted)
+            .orElse(List.of()));
+  }
+
+  private List<AuditRead> read(Instant from, SeenCalls seen) throws IOException {
+    var reads = new ArrayList<AuditRead>();
+    for (var folder : audit.folders(data.folder())) {
+      try {
+        reads.add(new AuditRead(folder, AuditReader.read(folder, from, seen::take)));
+      } catch (NoSuchFileException _) {
+        throw misuse("there are no audit files in " + folder);
+      }
     }
+    return reads;
+  }
+
+  /** What is not in the files was not seen, and would be refused. */
+  private Optional<String> tooYoung(AuditRead read, Instant from) {
+    var oldest = read.tally().oldest().map(time -> time.truncatedTo(ChronoUnit.SECONDS));
+    if (oldest.isEmpty()) {
+      return Optional.of(read.folder() + " holds no record");
+    }
+    return oldest
+        .filter(time -> time.isAfter(from))
+        .map(time ->
+            "the records of "
+                + read.folder()
+                + " begin at "
+                + time
+                + ", after --since "
+                + since
+                + ": give --since "
+                + time
+                + " if that is long enough");
+  }
+
+  private static Optional<String> tooMany(RuleChange change) {
+    if (change.addressesOnTheWay() > MOST_RULES) {
+      return Optional.of(
+          "a vault takes "
+              + MOST_RULES
+              + " address rules, with the new ones it would have "
+              + change.addressesOnTheWay()
+              + ": give --prefix or --at-most"
+              + (change.lostAddresses().isEmpty() ? "" : ", or remove those of now first"));
+    }
+    return change.subnetsOnTheWay() > MOST_SUBNETS
+        ? Optional.of(
+            "a vault takes "
+                + MOST_SUBNETS
+                + " network rules, with the new ones it would have "
+                + change.subnetsOnTheWay()
+                + ": bring some of the subnets in by a private endpoint")
+        : Optional.empty();
+  }
+
+  private Optional<String> shutOut(
+      RuleChange change, RuleProposal proposal, Optional<Place> mine, Optional<Author> author) {
+    var you = mine.or(() -> author.map(Author::place));
+    if (you.isEmpty()) {
+      return change.narrows()
+          ? Optional.of(
+              "these rules may refuse you, and the records do not show from where you call: give"
+                  + " --me ADDRESS")
+          : Optional.empty();
+    }
+    if (proposal.admits(you.get())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "these rules would refuse "
+            + author
+                .map(it -> RulesReport.words(it) + ": if you call from elsewhere give --me ADDRESS")
+                .orElse("--me " + me));
   }
 
   private Widening widening() {
@@ -138,13 +246,15 @@ final class RulesCommand implements Callable<Integer> {
     return new Widening(optional(atMost), optional(prefix));
   }
 
-  private Optional<InetAddress> mine() {
+  private Optional<Place> mine() {
     var text = me;
     if (text == null) {
       return Optional.empty();
     }
     return Optional.of(
-        Addresses.parse(text).orElseThrow(() -> misuse("--me: \"" + text + "\" is no address")));
+        Addresses.parse(text)
+            .map(Place.Address::new)
+            .orElseThrow(() -> misuse("--me: \"" + text + "\" is no address")));
   }
 
   private Instant from() {

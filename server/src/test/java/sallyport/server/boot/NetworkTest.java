@@ -63,6 +63,8 @@ class NetworkTest {
     var network =
         network(
             Map.of(
+                "network.proxies",
+                "192.0.2.8/30",
                 "network.attach",
                 String.join(
                     ",",
@@ -72,7 +74,7 @@ class NetworkTest {
                     "proxy:192.0.2.9=" + SUBNET,
                     "source:10.1.0.0/16=" + SUBNET)));
 
-    assertThat(network.attachments())
+    assertThat(network.attachments().now())
         .containsExactly(
             new Attachment(new Evidence.Listener(address("10.0.0.4"), OptionalInt.empty()), SUBNET),
             new Attachment(
@@ -87,7 +89,7 @@ class NetworkTest {
   void an_interface_stands_for_the_addresses_it_has() {
     var network = network(Map.of("network.attach", "interface:" + loopback() + "=" + SUBNET));
 
-    assertThat(network.attachments())
+    assertThat(network.attachments().now())
         .contains(
             new Attachment(
                 new Evidence.Listener(address("127.0.0.1"), OptionalInt.empty()), SUBNET));
@@ -100,6 +102,7 @@ class NetworkTest {
         "listener:10.0.0.4:70000 | \"10.0.0.4:70000\" is no address of this machine",
         "source:10.0.0.1/8 | \"10.0.0.1/8\" is no address and no block of addresses",
         "proxy:router | \"router\" is no address and no block of addresses",
+        "proxy:192.0.2.9 | \"proxy:192.0.2.9\" is no listed proxy and no listed forwarder",
         "interface:nosuch0 | there is no interface \"nosuch0\" with an address",
         "source:10.2.0.0/16 | \"source:10.2.0.0/16\" is attached twice"
       })

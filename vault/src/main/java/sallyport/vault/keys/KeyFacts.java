@@ -142,9 +142,20 @@ final class KeyFacts {
     };
   }
 
-  /** Whether a key may do something, without reading all of its facts. */
+  /**
+   * Whether a key may do something, without reading all of its facts. What may wrap and unwrap in
+   * the open may do so unseen.
+   */
   static boolean may(VersionMetadata metadata, KeyOperation operation) {
     var words = fact(metadata.facts(), OPERATIONS);
+    return switch (operation) {
+      case SECURE_WRAP_KEY -> named(words, operation) || named(words, KeyOperation.WRAP_KEY);
+      case SECURE_UNWRAP_KEY -> named(words, operation) || named(words, KeyOperation.UNWRAP_KEY);
+      default -> named(words, operation);
+    };
+  }
+
+  private static boolean named(String words, KeyOperation operation) {
     int at = words.indexOf(operation.word());
     while (at >= 0) {
       int end = at + operation.word().length();

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import sallyport.core.RefusedException;
 import sallyport.crypto.keys.KeyModule.NewKey;
@@ -59,34 +59,47 @@ final class KeyMill implements AutoCloseable {
     return pool;
   }
 
-  /** Does the work once and waits for it; refuses when too much waits already. */
-  NewKey runOnce(Supplier<NewKey> work) {
+  /**
+   * Does the work once and waits for it; refuses when too much waits already.
+   *
+   * @param unwanted is given the key when it is made and nobody waits for it any more
+   */
+  NewKey runOnce(Supplier<NewKey> work, Consumer<NewKey> unwanted) {
     var made = new CompletableFuture<NewKey>();
-    begin(nice, work, made);
+    if (!begun(nice, work, made, unwanted)) {
+      throw new RefusedException(new VaultRefusal.TooManyInTheMaking());
+    }
     return awaited(made);
   }
 
   /** As {@link #runOnce}, for work that may be done twice: one of two keys is thrown away. */
   NewKey run(Supplier<NewKey> work) {
     var made = new CompletableFuture<NewKey>();
-    begin(idle, work, made);
-    if (!endsInTime(made)) {
-      try {
-        begin(nice, work, made);
-      } catch (RefusedException _) {
-        // Too many have waited so long; the first attempt goes on.
-      }
+    boolean waits = begun(idle, work, made, _ -> {});
+    if (!waits || !endsInTime(made)) {
+      // Where too many have waited so long, the first attempt goes on.
+      waits |= begun(nice, work, made, _ -> {});
+    }
+    if (!waits) {
+      throw new RefusedException(new VaultRefusal.TooManyInTheMaking());
     }
     return awaited(made);
   }
 
-  private static void begin(
-      Executor threads, Supplier<NewKey> work, CompletableFuture<NewKey> made) {
+  private static boolean begun(
+      ThreadPoolExecutor threads,
+      Supplier<NewKey> work,
+      CompletableFuture<NewKey> made,
+      Consumer<NewKey> unwanted) {
+    Runnable attempt = () -> attempt(work, made, unwanted);
     try {
-      threads.execute(() -> attempt(work, made));
+      threads.execute(attempt);
     } catch (RejectedExecutionException _) {
-      throw new RefusedException(new VaultRefusal.TooManyInTheMaking());
+      return false;
     }
+    // Who has his key, or has gone, takes nobody's place in a queue.
+    var _ = made.whenComplete((_, _) -> threads.remove(attempt));
+    return true;
   }
 
   private boolean endsInTime(CompletableFuture<NewKey> made) {
@@ -103,13 +116,15 @@ final class KeyMill implements AutoCloseable {
     }
   }
 
-  private static void attempt(Supplier<NewKey> work, CompletableFuture<NewKey> made) {
+  private static void attempt(
+      Supplier<NewKey> work, CompletableFuture<NewKey> made, Consumer<NewKey> unwanted) {
     if (made.isDone()) {
       return;
     }
     try {
       var key = work.get();
       if (!made.complete(key)) {
+        unwanted.accept(key);
         key.close();
       }
     } catch (RuntimeException | Error fault) {

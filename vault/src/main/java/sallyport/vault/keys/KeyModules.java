@@ -3,6 +3,7 @@ package sallyport.vault.keys;
 import java.util.Optional;
 import sallyport.core.RefusedException;
 import sallyport.crypto.keys.KeyModule;
+import sallyport.crypto.keys.KeyRefusal;
 import sallyport.vault.VaultRefusal;
 import sallyport.vault.objects.VersionMetadata;
 
@@ -16,13 +17,25 @@ public record KeyModules(KeyModule software, Optional<KeyModule> token, boolean 
 
   /** Who makes a key of a type. */
   KeyModule making(KeyType type) {
-    if (!type.hsm()) {
-      return software;
-    }
-    if (token.isEmpty() && !softwareServesHsm) {
+    checkServed(type);
+    return type.hsm() ? token.orElse(software) : software;
+  }
+
+  void checkServed(KeyType type) {
+    if (type.hsm() && token.isEmpty() && !softwareServesHsm) {
       throw new RefusedException(new VaultRefusal.HsmNotServed());
     }
-    return token.orElse(software);
+  }
+
+  /** Refuses a key that is to leave one day where it never could. */
+  void checkExport(KeyType type, boolean exportable) {
+    if (exportable && (type == KeyType.AKP || type == KeyType.AKP_HSM)) {
+      throw new RefusedException(new KeyRefusal.NotSupported("export of an AKP key"));
+    }
+    if (exportable && isToken(making(type))) {
+      throw new RefusedException(
+          new KeyRefusal.NotSupported("export of a key from the hardware module"));
+    }
   }
 
   /** Who holds a key that is there. */

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import sallyport.core.RefusedException;
 import sallyport.crypto.RandomOctets;
-import sallyport.crypto.SecretBytes;
 import sallyport.crypto.keys.Ciphertext;
 import sallyport.crypto.keys.EncryptionAlgorithm;
 import sallyport.crypto.keys.KeyTransfer;
@@ -136,7 +135,12 @@ public final class KeyRelease {
     try (var fresh = RandomOctets.of(WRAPPED_KEY_BYTES)) {
       var done =
           use.encrypt(
-              which, KeyOperation.WRAP_KEY, algorithm, fresh, Optional.empty(), Optional.empty());
+              which,
+              KeyOperation.SECURE_WRAP_KEY,
+              algorithm,
+              fresh,
+              Optional.empty(),
+              Optional.empty());
       return new Wrapped(done.by(), done.result().value());
     }
   }
@@ -144,13 +148,17 @@ public final class KeyRelease {
   /** Unwraps a key and answers it wrapped for the attested machine, and for nobody else. */
   public Wrapped secureUnwrap(
       KeyUse.Which which, EncryptionAlgorithm algorithm, byte[] value, String token) {
-    var key =
-        KeyFacts.read(lifecycle.find(which.vault(), which.name(), which.version()).metadata());
-    var attested = satisfying(key, token);
-    var done = use.decrypt(which, KeyOperation.UNWRAP_KEY, algorithm, Ciphertext.of(value));
-    try (SecretBytes plain = done.result()) {
+    var stored = lifecycle.find(which.vault(), which.name(), which.version());
+    var attested = satisfying(KeyFacts.read(stored.metadata()), token);
+    // The version that was judged, whatever is current by now.
+    try (var plain =
+        use.with(
+            which.vault(),
+            stored,
+            KeyOperation.UNWRAP_KEY,
+            key -> key.decrypt(algorithm, Ciphertext.of(value)))) {
       return new Wrapped(
-          done.by(), KeyTransfer.CKM_RSA_AES_KEY_WRAP.wrap(attested.recipient(), plain));
+          stored.metadata(), KeyTransfer.CKM_RSA_AES_KEY_WRAP.wrap(attested.recipient(), plain));
     }
   }
 }

@@ -12,6 +12,7 @@ import sallyport.crypto.keys.Curve;
 import sallyport.crypto.keys.KeySpec;
 import sallyport.crypto.keys.MlDsa;
 import sallyport.crypto.keys.PublicKeyParts;
+import sallyport.vault.Vault;
 import sallyport.vault.VaultRefusal;
 import sallyport.vault.objects.Attributes;
 
@@ -115,6 +116,12 @@ final class KeyRules {
       }
     }
     return possible;
+  }
+
+  static void checkSku(Vault vault, KeyType type) {
+    if (type.hsm() && !vault.premium()) {
+      throw refused(new VaultRefusal.PremiumOnly());
+    }
   }
 
   /** AKV.SKR.1004 and 1005: a policy and the right to leave go together. */

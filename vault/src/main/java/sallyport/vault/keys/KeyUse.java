@@ -11,6 +11,7 @@ import sallyport.core.VersionId;
 import sallyport.crypto.SecretBytes;
 import sallyport.crypto.keys.Ciphertext;
 import sallyport.crypto.keys.EncryptionAlgorithm;
+import sallyport.crypto.keys.KeyRefusal;
 import sallyport.crypto.keys.LiveKey;
 import sallyport.crypto.keys.LiveKeys;
 import sallyport.crypto.keys.SignatureAlgorithm;
@@ -59,12 +60,16 @@ public final class KeyUse {
   public record Which(Vault vault, ObjectName name, Optional<VersionId> version) {}
 
   public Done<byte[]> sign(Which which, SignatureAlgorithm algorithm, ToSign what) {
-    return apply(which, KeyOperation.SIGN, key -> key.sign(algorithm, what));
+    return apply(which, KeyOperation.SIGN, algorithm.word(), key -> key.sign(algorithm, what));
   }
 
   public Done<Boolean> verify(
       Which which, SignatureAlgorithm algorithm, ToSign what, byte[] signature) {
-    return apply(which, KeyOperation.VERIFY, key -> key.verify(algorithm, what, signature));
+    return apply(
+        which,
+        KeyOperation.VERIFY,
+        algorithm.word(),
+        key -> key.verify(algorithm, what, signature));
   }
 
   /**
@@ -79,7 +84,7 @@ public final class KeyUse {
       SecretBytes plain,
       Optional<byte[]> iv,
       Optional<byte[]> aad) {
-    return apply(which, as, key -> key.encrypt(algorithm, plain, iv, aad));
+    return apply(which, as, algorithm.word(), key -> key.encrypt(algorithm, plain, iv, aad));
   }
 
   /**
@@ -89,7 +94,7 @@ public final class KeyUse {
    */
   public Done<SecretBytes> decrypt(
       Which which, KeyOperation as, EncryptionAlgorithm algorithm, Ciphertext ciphertext) {
-    return apply(which, as, key -> key.decrypt(algorithm, ciphertext));
+    return apply(which, as, algorithm.word(), key -> key.decrypt(algorithm, ciphertext));
   }
 
   /**
@@ -111,10 +116,11 @@ public final class KeyUse {
     }
   }
 
-  private <T> Done<T> apply(Which which, KeyOperation operation, Function<LiveKey, T> work) {
+  private <T> Done<T> apply(
+      Which which, KeyOperation operation, String algorithm, Function<LiveKey, T> work) {
     var stored = lifecycle.find(which.vault(), which.name(), which.version());
     var metadata = stored.metadata();
-    var result = with(which.vault(), stored, operation, work);
+    var result = answered(which.vault(), stored, operation, algorithm, work);
     if (KeyFacts.light(metadata)) {
       var hint = Hint.of(which);
       if (light.getIfPresent(hint) == null) {
@@ -122,6 +128,21 @@ public final class KeyUse {
       }
     }
     return new Done<>(metadata, result);
+  }
+
+  private <T> T answered(
+      Vault vault,
+      StoredVersion stored,
+      KeyOperation operation,
+      String algorithm,
+      Function<LiveKey, T> work) {
+    try {
+      return with(vault, stored, operation, work);
+    } catch (RefusedException refused) {
+      throw refused.refusal() instanceof KeyRefusal why
+          ? new RefusedException(new RefusedByKey(stored.metadata(), operation, algorithm, why))
+          : refused;
+    }
   }
 
   /** Uses a version that was read, where it may be used so. */

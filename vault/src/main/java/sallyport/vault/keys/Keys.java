@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sallyport.core.Ids;
@@ -19,11 +18,7 @@ import sallyport.crypto.RandomOctets;
 import sallyport.crypto.Sealed;
 import sallyport.crypto.Sealer;
 import sallyport.crypto.SecretBytes;
-import sallyport.crypto.keys.KeyModule;
-import sallyport.crypto.keys.KeySpec;
 import sallyport.crypto.keys.LiveKeys;
-import sallyport.crypto.keys.PrivateKeyParts;
-import sallyport.crypto.keys.SoftwareModule;
 import sallyport.vault.Vault;
 import sallyport.vault.VaultRefusal;
 import sallyport.vault.objects.DeletedObject;
@@ -40,9 +35,9 @@ import sallyport.vault.objects.VersionMetadata;
  * The keys of a vault: made, taken over, changed, deleted, backed up. Callers have passed the three
  * doors. What is done with a key is {@link #use}, its renewal {@link #rotation}.
  *
- * <p>Each method throws {@link RefusedException} with a {@link VaultRefusal}, or with a {@link
- * sallyport.crypto.keys.KeyRefusal}, when it says no. An exception of the store after a write means
- * that its outcome is unknown.
+ * <p>Each method throws {@link RefusedException} with a {@link VaultRefusal}, a {@link
+ * sallyport.crypto.keys.KeyRefusal} or a {@link RefusedByKey} when it says no. An exception of the
+ * store after a write means that its outcome is unknown.
  */
 public final class Keys implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Keys.class);
@@ -56,11 +51,11 @@ public final class Keys implements AutoCloseable {
   private final ObjectLifecycle lifecycle;
   private final SealedVersions sealed;
   private final ObjectBackups backups;
-  private final KeyMill mill = new KeyMill();
-  private final Ids ids;
+  private final NewKeys making;
   private final KeyUse use;
   private final KeyRotation rotation;
   private final KeyRelease release;
+  private final KeyRestore restore;
 
   /** Where keys are kept. */
   public record Stores(
@@ -87,9 +82,10 @@ public final class Keys implements AutoCloseable {
     this.lifecycle = new ObjectLifecycle(living, deleted, clock, KIND);
     this.sealed = new SealedVersions(sealer, KIND);
     this.backups = new ObjectBackups(living, sealer, lifecycle, KIND, BACKUP_MAGIC);
-    this.ids = ids;
     this.use = new KeyUse(living, lifecycle, sealed, modules, ready);
-    this.rotation = new KeyRotation(living, stores.rotations(), lifecycle, this);
+    this.making = new NewKeys(modules, lifecycle, sealed, use, ids);
+    this.rotation = new KeyRotation(living, stores.rotations(), lifecycle, making);
+    this.restore = new KeyRestore(stores, lifecycle, sealed, backups, modules, this);
     this.release =
         new KeyRelease(
             lifecycle,
@@ -122,47 +118,33 @@ public final class Keys implements AutoCloseable {
   public KeyVersion add(Vault vault, ObjectName name, KeyDraft draft) {
     var wishes = draft.wishes();
     var type = type(draft.source());
-    if (type.hsm() && !vault.premium()) {
-      throw new RefusedException(new VaultRefusal.PremiumOnly());
-    }
+    KeyRules.checkSku(vault, type);
     var operations = KeyRules.operations(type, wishes.operations());
     var exportable = wishes.exportable().orElse(false);
     KeyRules.checkExport(exportable, wishes.releasePolicy());
+    modules.checkExport(type, exportable);
     var tags = TagRules.OF_KEYS.checked(wishes.tags().orElse(Map.of()));
     var attributes = wishes.attributes().ofNew(lifecycle.now());
+    var key = lifecycle.key(vault, name);
     living
-        .current(lifecycle.key(vault, name))
-        .ifPresent(current -> lifecycle.refuseManaged(current.metadata(), "create"));
-    var module = modules.making(type);
-    try (var made = obtained(vault, draft.source(), type, module)) {
-      var facts =
-          KeyFacts.of(
-              type,
-              made.shown(),
-              operations,
-              exportable,
-              module.platform(),
-              modules.isToken(module),
-              wishes.releasePolicy());
-      var metadata =
-          new VersionMetadata(
-              lifecycle.key(vault, name),
-              VersionId.of(ids.next()),
-              Optional.empty(),
-              attributes,
-              tags,
-              facts,
-              false);
-      var stored = sealed.seal(vault, metadata, made.material());
-      try {
-        var appended = lifecycle.appended(living.append(stored), name);
-        rotation.reschedule(lifecycle.key(vault, name));
-        return KeyFacts.read(appended);
-      } catch (RefusedException refused) {
-        module.destroy(made.shown(), made.material());
-        throw refused;
-      }
-    }
+        .current(key)
+        .ifPresent(
+            current -> lifecycle.refuseManaged(current.metadata(), operation(draft.source())));
+    var wanted =
+        new NewKeys.Wanted(
+            key, type, attributes, tags, operations, exportable, wishes.releasePolicy());
+    return making
+        .version(
+            vault,
+            wanted,
+            draft.source(),
+            version -> Optional.of(lifecycle.appended(living.append(version), name)))
+        .map(KeyFacts::read)
+        .orElseThrow();
+  }
+
+  private static String operation(KeyDraft.Source source) {
+    return source instanceof KeyDraft.Source.Made ? "create" : "import";
   }
 
   private static KeyType type(KeyDraft.Source source) {
@@ -171,71 +153,6 @@ public final class Keys implements AutoCloseable {
       case KeyDraft.Source.Brought brought -> brought.type();
       case KeyDraft.Source.Transferred transferred -> transferred.type();
     };
-  }
-
-  private KeyModule.NewKey obtained(
-      Vault vault, KeyDraft.Source source, KeyType type, KeyModule module) {
-    return switch (source) {
-      case KeyDraft.Source.Made made -> made(module, KeyRules.spec(made));
-      case KeyDraft.Source.Brought(_, var parts) -> {
-        if (type == KeyType.OCT) {
-          throw KeyRules.invalid("key.kty", "oct keys of vaults are of type oct-HSM");
-        }
-        yield taken(module, parts);
-      }
-      case KeyDraft.Source.Transferred(_, var blob) -> transferred(vault, blob, type, module);
-    };
-  }
-
-  private KeyModule.NewKey made(KeyModule module, KeySpec spec) {
-    return spec instanceof KeySpec.Rsa
-        ? milled(module, () -> module.generate(spec))
-        : module.generate(spec);
-  }
-
-  /** Whether numbers are an RSA key costs primality tests, a hundred milliseconds and more. */
-  private KeyModule.NewKey taken(KeyModule module, PrivateKeyParts parts) {
-    return parts instanceof PrivateKeyParts.Rsa
-        ? milled(module, () -> module.take(parts))
-        : module.take(parts);
-  }
-
-  /** A token would keep what is made twice. */
-  private KeyModule.NewKey milled(KeyModule module, Supplier<KeyModule.NewKey> work) {
-    return modules.isToken(module) ? mill.runOnce(work) : mill.run(work);
-  }
-
-  /** The key-exchange key is of this vault, in hardware, and for nothing but bringing in others. */
-  private KeyModule.NewKey transferred(
-      Vault vault, byte[] document, KeyType type, KeyModule module) {
-    var blob = TransferBlob.read(document);
-    if (!ObjectName.valid(blob.kekName())
-        || blob.kekVersion().filter(version -> !VersionId.valid(version)).isPresent()) {
-      throw TransferBlob.refused();
-    }
-    var kek =
-        lifecycle.find(
-            vault, new ObjectName(blob.kekName()), blob.kekVersion().map(VersionId::new));
-    if (KeyFacts.read(kek.metadata()).type() != KeyType.RSA_HSM) {
-      throw TransferBlob.refused();
-    }
-    var kind =
-        switch (type.inHardware()) {
-          case RSA_HSM -> KeySpec.Kind.RSA;
-          case EC_HSM -> KeySpec.Kind.EC;
-          case OCT_HSM -> KeySpec.Kind.SYMMETRIC;
-          default -> throw KeyRules.invalid("key.kty", "cannot be transferred");
-        };
-    return use.with(
-        vault,
-        kek,
-        KeyOperation.IMPORT,
-        key -> {
-          try (var encoded = blob.transfer().unwrap(key, blob.ciphertext());
-              var parts = SoftwareModule.parts(kind, encoded)) {
-            return taken(module, parts);
-          }
-        });
   }
 
   /** The current version, or the one asked for. */
@@ -261,7 +178,6 @@ public final class Keys implements AutoCloseable {
         living
             .change(key, chosen, old -> changed(old, change, tags))
             .orElseThrow(() -> lifecycle.notFound(name, version));
-    rotation.reschedule(key);
     return KeyFacts.read(changed);
   }
 
@@ -272,8 +188,10 @@ public final class Keys implements AutoCloseable {
     if (change.exportable().filter(it -> it != was.exportable()).isPresent()) {
       throw KeyRules.invalid("attributes.exportable", "is decided when a key is made");
     }
+    // The official client for Java sends back the policy that it read, whatever it changes.
     if (change.releasePolicy().isPresent()
-        && was.releasePolicy().filter(ReleasePolicy::immutable).isPresent()) {
+        && was.releasePolicy().filter(ReleasePolicy::immutable).isPresent()
+        && !change.releasePolicy().equals(was.releasePolicy())) {
       throw new RefusedException(new VaultRefusal.PolicyImmutable());
     }
     var policy = change.releasePolicy().or(was::releasePolicy);
@@ -298,9 +216,7 @@ public final class Keys implements AutoCloseable {
 
   /** Makes a deleted key live again; returns its current version. */
   public KeyVersion recover(Vault vault, ObjectName name) {
-    var recovered = lifecycle.recover(vault, name);
-    rotation.reschedule(lifecycle.key(vault, name));
-    return KeyFacts.read(recovered);
+    return KeyFacts.read(lifecycle.recover(vault, name));
   }
 
   /** Destroys a deleted key for good, and what a token holds of it. */
@@ -332,8 +248,8 @@ public final class Keys implements AutoCloseable {
   }
 
   /**
-   * Drops what is kept beside the store of a version that is not there, or no more. What a token
-   * then does not destroy it keeps: nothing here leads to it, and the call has been done.
+   * Drops what is kept beside the store of a version that is there no more. What a token then does
+   * not destroy it keeps: nothing here leads to it, and the call has been done.
    */
   void forget(Vault vault, StoredVersion version) {
     ready.drop(sealed.place(vault, version.metadata()));
@@ -357,13 +273,13 @@ public final class Keys implements AutoCloseable {
     return backups.backup(vault, name);
   }
 
-  /** Brings back what {@link #backup} returned, under its own name and version ids. */
+  /**
+   * Brings back what {@link #backup} returned, under its own name and version ids; refuses what a
+   * token does not hold any more ({@link VaultRefusal.UnusableBackup}), and types that the vault or
+   * its modules do not have.
+   */
   public KeyVersion restore(Vault vault, Sealed blob) {
-    List<StoredVersion> versions = backups.open(vault, blob);
-    var key = versions.getFirst().metadata().key();
-    var restored = lifecycle.appended(living.restore(versions), key.name());
-    rotation.reschedule(key);
-    return KeyFacts.read(restored);
+    return KeyFacts.read(restore.restore(vault, blob));
   }
 
   /** The type of a key, for whom that is enough. */
@@ -376,32 +292,6 @@ public final class Keys implements AutoCloseable {
     return KeyFacts.read(metadata);
   }
 
-  /** A version like the current one, with material of its own; nothing is stored yet. */
-  StoredVersion successor(Vault vault, KeyVersion current, RotationPolicy policy) {
-    var module = modules.making(current.type());
-    var now = lifecycle.now();
-    try (var made = made(module, KeyRules.like(current))) {
-      var old = current.metadata();
-      var metadata =
-          new VersionMetadata(
-              old.key(),
-              VersionId.of(ids.next()),
-              Optional.empty(),
-              KeyRules.successor(now, RotationRules.expiry(policy, now)),
-              old.tags(),
-              KeyFacts.of(
-                  current.type(),
-                  made.shown(),
-                  current.operations(),
-                  current.exportable(),
-                  module.platform(),
-                  modules.isToken(module),
-                  current.releasePolicy()),
-              false);
-      return sealed.seal(vault, metadata, made.material());
-    }
-  }
-
   /** Random octets from the system's secure source. */
   public static SecretBytes randomBytes(int count) {
     return RandomOctets.of(count);
@@ -409,6 +299,6 @@ public final class Keys implements AutoCloseable {
 
   @Override
   public void close() {
-    mill.close();
+    making.close();
   }
 }

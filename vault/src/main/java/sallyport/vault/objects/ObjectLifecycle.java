@@ -77,12 +77,13 @@ public final class ObjectLifecycle {
 
   /** Makes a deleted object live again; returns its current version. */
   public VersionMetadata recover(Vault vault, ObjectName name) {
+    refuseManaged(getDeleted(vault, name).current(), "recover");
     return deleted.recover(key(vault, name)).orElseThrow(() -> deletedNotFound(name));
   }
 
   /** Destroys a deleted object for good. */
   public void purge(Vault vault, ObjectName name) {
-    getDeleted(vault, name);
+    refuseManaged(getDeleted(vault, name).current(), "purge");
     if (vault.purgeProtected()) {
       throw new RefusedException(new VaultRefusal.PurgeProtected());
     }

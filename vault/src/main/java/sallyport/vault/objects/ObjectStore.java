@@ -11,8 +11,11 @@ import sallyport.core.VersionId;
 /**
  * Where living objects are kept. Each method is one atomic step, durable and visible to every node
  * when it returns. What a caller could be told is a value; an exception means that the store itself
- * failed, and after a failed write its outcome is unknown. Implementations extend {@code
- * ObjectStoreContract} in their tests.
+ * failed. After a failed write its outcome is unknown, unless it failed for want of room: then
+ * nothing was written. Implementations extend {@code ObjectStoreContract} in their tests.
+ *
+ * <p>A write that makes another version of a key current, or changes the current one, works out in
+ * the same step when its rotation is due.
  */
 public interface ObjectStore {
 

@@ -6,8 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import sallyport.core.ObjectKind;
 import sallyport.core.VersionId;
 import sallyport.vault.objects.InMemoryObjectStore;
 import sallyport.vault.objects.ObjectKey;
@@ -26,6 +27,7 @@ public final class InMemoryRotationStore implements RotationStore {
 
   public InMemoryRotationStore(InMemoryObjectStore objects) {
     this.objects = objects;
+    objects.onCurrent(this::reschedule);
   }
 
   private static String row(ObjectKey key) {
@@ -39,50 +41,83 @@ public final class InMemoryRotationStore implements RotationStore {
         .map(version -> version.metadata().version());
   }
 
-  @Override
-  public synchronized Optional<Kept> policy(ObjectKey key) {
-    if (!first(key).equals(Optional.ofNullable(firsts.get(row(key))))) {
-      kept.remove(row(key));
+  /** Under the lock of the objects, as is everything here. */
+  private void reschedule(VersionMetadata current) {
+    if (current.key().kind() == ObjectKind.KEY) {
+      var before = policy(current.key()).orElse(Kept.UNSET);
+      var after = RotationSchedule.of(before, current);
+      if (!after.equals(before)) {
+        keep(current.key(), after);
+      }
     }
-    return Optional.ofNullable(kept.get(row(key)));
+  }
+
+  private void keep(ObjectKey key, Kept next) {
+    kept.put(row(key), next);
+    keys.put(row(key), key);
+    first(key).ifPresent(version -> firsts.put(row(key), version));
   }
 
   @Override
-  public synchronized boolean put(ObjectKey key, Kept next) {
-    var current = objects.current(key);
-    current.ifPresent(it -> {
-      kept.put(row(key), next);
-      keys.put(row(key), it.metadata().key());
-      first(key).ifPresent(version -> firsts.put(row(key), version));
-    });
-    return current.isPresent();
-  }
-
-  @Override
-  public synchronized List<ObjectKey> due(Instant now, int limit) {
-    return Map.copyOf(kept).entrySet().stream()
-        .filter(it -> it.getValue().due().filter(due -> !due.isAfter(now)).isPresent())
-        .sorted(Comparator.comparing(it -> it.getValue().due().orElseThrow()))
-        .map(it -> keys.get(it.getKey()))
-        .filter(key -> objects.current(key).isPresent() && policy(key).isPresent())
-        .limit(limit)
-        .toList();
-  }
-
-  @Override
-  public synchronized Optional<VersionMetadata> rotate(
-      StoredVersion next, VersionId current, Function<Optional<Kept>, Kept> after) {
-    var key = next.metadata().key();
-    if (objects.current(key).filter(it -> it.metadata().version().equals(current)).isEmpty()) {
-      return Optional.empty();
+  public Optional<Kept> policy(ObjectKey key) {
+    synchronized (objects) {
+      if (!first(key).equals(Optional.ofNullable(firsts.get(row(key))))) {
+        kept.remove(row(key));
+      }
+      return Optional.ofNullable(kept.get(row(key)));
     }
-    var added = (ObjectStore.Append.Appended) objects.append(next);
-    put(key, after.apply(policy(key)));
-    return Optional.of(added.metadata());
   }
 
   @Override
-  public synchronized boolean replace(ObjectKey key, Optional<Kept> before, Kept after) {
-    return policy(key).equals(before) && put(key, after);
+  public Optional<Kept> change(ObjectKey key, UnaryOperator<Kept> change) {
+    synchronized (objects) {
+      return objects
+          .current(key)
+          .map(current -> {
+            var metadata = current.metadata();
+            var after = RotationSchedule.of(change.apply(policy(key).orElse(Kept.UNSET)), metadata);
+            keep(metadata.key(), after);
+            return after;
+          });
+    }
+  }
+
+  @Override
+  public List<ObjectKey> due(Instant now, int limit) {
+    synchronized (objects) {
+      return Map.copyOf(kept).entrySet().stream()
+          .filter(it -> it.getValue().due().filter(due -> !due.isAfter(now)).isPresent())
+          .sorted(Comparator.comparing(it -> it.getValue().due().orElseThrow()))
+          .map(it -> keys.get(it.getKey()))
+          .filter(key -> objects.current(key).isPresent() && policy(key).isPresent())
+          .limit(limit)
+          .toList();
+    }
+  }
+
+  @Override
+  public Optional<VersionMetadata> rotate(
+      StoredVersion next, VersionId current, UnaryOperator<Kept> change) {
+    synchronized (objects) {
+      var key = next.metadata().key();
+      if (objects.current(key).filter(it -> it.metadata().version().equals(current)).isEmpty()) {
+        return Optional.empty();
+      }
+      var added = (ObjectStore.Append.Appended) objects.append(next);
+      change(key, change);
+      return Optional.of(added.metadata());
+    }
+  }
+
+  @Override
+  public boolean postpone(ObjectKey key, Kept before, Instant due) {
+    synchronized (objects) {
+      var current = objects.current(key);
+      var still = current.isPresent() && policy(key).equals(Optional.of(before));
+      if (still) {
+        keep(current.get().metadata().key(), before.due(Optional.of(due)));
+      }
+      return still;
+    }
   }
 }

@@ -2,6 +2,7 @@ package sallyport.vault.keys;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import sallyport.crypto.SecretBytes;
 import sallyport.crypto.keys.KeyModule;
 import sallyport.crypto.keys.KeySpec;
@@ -18,6 +19,9 @@ final class InMemoryToken implements KeyModule {
 
   /** Happens once, while the next key is in the making. */
   Runnable meanwhile = () -> {};
+
+  /** Happens before each copy. */
+  Runnable whileCopying = () -> {};
 
   /** The thread that the last key was checked on. */
   String takenOn = "";
@@ -79,6 +83,14 @@ final class InMemoryToken implements KeyModule {
   public void destroy(PublicKeyParts shown, SecretBytes material) {
     present();
     objects.remove(number(material));
+  }
+
+  @Override
+  public Optional<NewKey> copy(PublicKeyParts shown, SecretBytes material) {
+    present();
+    whileCopying.run();
+    return Optional.ofNullable(objects.get(number(material)))
+        .map(first -> kept(maker.copy(shown, first.material()).orElseThrow()));
   }
 
   @Override

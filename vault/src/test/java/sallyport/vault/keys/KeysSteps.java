@@ -3,6 +3,8 @@ package sallyport.vault.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import sallyport.core.VaultName;
 import sallyport.crypto.FileSeal;
 import sallyport.crypto.InMemoryKeyringStore;
 import sallyport.crypto.Keyring;
+import sallyport.crypto.Sealer;
 import sallyport.crypto.keys.LiveKeys;
 import sallyport.crypto.keys.SignatureAlgorithm;
 import sallyport.crypto.keys.SoftwareModule;
@@ -31,6 +34,7 @@ import sallyport.vault.Vault;
 import sallyport.vault.VaultRefusal;
 import sallyport.vault.objects.AttributeChanges;
 import sallyport.vault.objects.InMemoryObjectStore;
+import sallyport.vault.objects.ObjectStore;
 
 /** Keys of one vault over stores in memory, with a clock that a test moves. */
 abstract class KeysSteps {
@@ -45,7 +49,7 @@ abstract class KeysSteps {
   final InMemoryRotationStore rotations = new InMemoryRotationStore(objects);
   final AtomicLong ids = new AtomicLong();
   Instant now = NOON;
-  private Keyring keyring;
+  Keyring keyring;
   Keys keys;
 
   static Vault vault(boolean premium, boolean purgeProtected) {
@@ -73,13 +77,28 @@ abstract class KeysSteps {
 
   /** Another process, whose keys of HSM types are in a token. */
   Keys another(InMemoryToken token) {
-    return another(new KeyModules(new SoftwareModule(), Optional.of(token), false));
+    return another(token, objects);
+  }
+
+  Keys another(InMemoryToken token, ObjectStore living) {
+    return another(token, living, rotations, keyring);
   }
 
   private Keys another(KeyModules modules) {
+    return another(modules, objects, rotations, keyring);
+  }
+
+  /** Another process, whose keys of HSM types are in a token, over stores that may fail. */
+  Keys another(InMemoryToken token, ObjectStore living, RotationStore rotations, Sealer sealer) {
+    return another(
+        new KeyModules(new SoftwareModule(), Optional.of(token), false), living, rotations, sealer);
+  }
+
+  private Keys another(
+      KeyModules modules, ObjectStore living, RotationStore rotations, Sealer sealer) {
     return new Keys(
-        new Keys.Stores(objects, objects.deleted(), rotations, new InMemoryReleaseKeyStore()),
-        keyring,
+        new Keys.Stores(living, objects.deleted(), rotations, new InMemoryReleaseKeyStore()),
+        sealer,
         modules,
         new LiveKeys(100),
         new Keys.Trust(
@@ -87,6 +106,24 @@ abstract class KeysSteps {
             ReleaseAuthority.none("Test releases", () -> now)),
         () -> now,
         () -> new UUID(0, ids.incrementAndGet()));
+  }
+
+  /** The same port, of which something happens before each call of one method. */
+  static <T> T preceded(Class<T> port, T real, String method, Runnable happens) {
+    return port.cast(
+        Proxy.newProxyInstance(
+            port.getClassLoader(),
+            new Class<?>[] {port},
+            (_, called, arguments) -> {
+              if (called.getName().equals(method)) {
+                happens.run();
+              }
+              try {
+                return called.invoke(real, arguments);
+              } catch (InvocationTargetException fault) {
+                throw fault.getCause();
+              }
+            }));
   }
 
   static KeyDraft draft(KeyType type, KeyDraft.Wishes wishes) {

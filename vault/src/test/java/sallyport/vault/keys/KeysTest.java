@@ -313,9 +313,18 @@ class KeysTest extends KeysSteps {
         () -> keys.add(VAULT, NAME, draft(KeyType.EC, export(false, policy))),
         new VaultRefusal.PolicyNeedsExportable());
     keys.add(VAULT, NAME, draft(KeyType.EC, export(true, policy)));
-    refuses(
-        () -> keys.update(VAULT, NAME, Optional.empty(), export(null, policy)),
-        new VaultRefusal.PolicyImmutable());
+    var again = new ReleasePolicy(policy.contentType(), policy.data().clone(), true);
+    assertThat(keys.update(VAULT, NAME, Optional.empty(), export(null, again)).releasePolicy())
+        .contains(policy);
+    for (var other :
+        List.of(
+            new ReleasePolicy(policy.contentType(), policy.data(), false),
+            new ReleasePolicy("application/json", policy.data(), true),
+            new ReleasePolicy(policy.contentType(), "{}".getBytes(StandardCharsets.UTF_8), true))) {
+      refuses(
+          () -> keys.update(VAULT, NAME, Optional.empty(), export(null, other)),
+          new VaultRefusal.PolicyImmutable());
+    }
     refusesProperty(
         () -> keys.update(VAULT, NAME, Optional.empty(), export(false, null)),
         "attributes.exportable");

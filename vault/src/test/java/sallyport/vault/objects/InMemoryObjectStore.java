@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import sallyport.core.ObjectKind;
@@ -32,6 +33,12 @@ public final class InMemoryObjectStore implements ObjectStore {
 
   private final NavigableMap<String, Slot> slots = new TreeMap<>();
   private final DeletedObjectStore deleted = new Deleted();
+  private Consumer<VersionMetadata> listener = _ -> {};
+
+  /** Is told of each version that becomes current, and of each change of one, in that same step. */
+  public void onCurrent(Consumer<VersionMetadata> listener) {
+    this.listener = listener;
+  }
 
   /** The deleted objects of this store. */
   public DeletedObjectStore deleted() {
@@ -68,6 +75,7 @@ public final class InMemoryObjectStore implements ObjectStore {
     for (var version : versions) {
       slot.versions.add(linked(version, slot.versions));
     }
+    listener.accept(slot.current().metadata());
     return new Append.Appended(slot.current().metadata());
   }
 
@@ -110,6 +118,9 @@ public final class InMemoryObjectStore implements ObjectStore {
           var changed = change.apply(stored.metadata());
           var versions = slots.get(row(key)).versions;
           versions.set(versions.indexOf(stored), new StoredVersion(changed, stored.material()));
+          if (versions.getLast().metadata().equals(changed)) {
+            listener.accept(changed);
+          }
           return changed;
         });
   }
