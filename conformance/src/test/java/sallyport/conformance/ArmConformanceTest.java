@@ -35,12 +35,15 @@ class ArmConformanceTest {
   @TestFactory
   Stream<DynamicTest> javascript() {
     var folder = Clients.javascript();
-    return Steps.of(List.of("node", "arm.mjs"), folder, environment());
+    return Stream.of("arm.mjs", "networks.mjs")
+        .flatMap(program -> Steps.of(List.of("node", program), folder, environment()));
   }
 
   @TestFactory
   Stream<DynamicTest> java() {
-    return Steps.of(JavaSdkArm.command(), Path.of("").toAbsolutePath(), environment());
+    return Stream.of(JavaSdkArm.class, JavaSdkNetworks.class)
+        .flatMap(program ->
+            Steps.of(JavaSdkSteps.command(program), Path.of("").toAbsolutePath(), environment()));
   }
 
   private static Map<String, String> environment() {

@@ -26,16 +26,7 @@ class AzNetworkFlowsTest {
   @BeforeAll
   static void start() {
     server = PackagedServer.start("--extensions", "report-only");
-    az = new Az(server.environment());
-    az.run(
-        "login",
-        "--service-principal",
-        "--username",
-        server.environment().get("AZURE_CLIENT_ID"),
-        "--password",
-        server.environment().get("AZURE_CLIENT_SECRET"),
-        "--tenant",
-        server.environment().get("AZURE_TENANT_ID"));
+    az = Az.loggedIn(server);
     az.run("group", "create", "--name", "rg-net", "--location", "westeurope");
     az.run(
         "keyvault",
@@ -62,8 +53,12 @@ class AzNetworkFlowsTest {
     in("network", "vnet", "subnet", "create", "--vnet-name", "hub", "--name", "links")
         .of("--address-prefixes", "10.0.1.0/24");
 
+    in("network", "vnet", "update", "--name", "hub")
+        .of("--address-prefixes", "10.0.0.0/16", "10.1.0.0/16");
+
     assertThat(in("network", "vnet", "subnet", "list", "--vnet-name", "hub").of().size())
         .isEqualTo(2);
+    assertThat(in("network", "vnet", "list").of().at("/0/addressSpace/addressPrefixes")).hasSize(2);
     assertThat(
             in("network", "vnet", "show", "--name", "hub").of().get("provisioningState").asString())
         .isEqualTo("Succeeded");
@@ -71,7 +66,7 @@ class AzNetworkFlowsTest {
 
   @Test
   @Order(2)
-  void a_subnet_is_let_in_once_it_has_the_service_endpoint() {
+  void a_subnet_is_let_in_once_it_has_the_service_endpoint_and_until_its_rule_is_removed() {
     assertThat(
             az.refused(
                 "keyvault",
@@ -92,11 +87,12 @@ class AzNetworkFlowsTest {
     in("keyvault", "network-rule", "add", "--name", "kv-az-net")
         .of("--vnet-name", "hub", "--subnet", "apps");
 
-    assertThat(
-            az.run("keyvault", "network-rule", "list", "--name", "kv-az-net")
-                .at("/virtualNetworkRules/0/id")
-                .asString())
-        .endsWith("/virtualnetworks/hub/subnets/apps");
+    assertThat(subnetRules().at("/0/id").asString()).endsWith("/virtualnetworks/hub/subnets/apps");
+    in("keyvault", "network-rule", "remove", "--name", "kv-az-net")
+        .of("--vnet-name", "hub", "--subnet", "apps");
+    assertThat(subnetRules()).isEmpty();
+    in("keyvault", "network-rule", "add", "--name", "kv-az-net")
+        .of("--vnet-name", "hub", "--subnet", "apps");
   }
 
   @Test
@@ -125,8 +121,48 @@ class AzNetworkFlowsTest {
             .asString();
     assertThat(decided("approve", connection)).isEqualTo("Approved");
     assertThat(decided("reject", connection)).isEqualTo("Rejected");
+    assertThat(connection("approve", connection, "--description", "welcome"))
+        .isEqualTo("Approved: welcome");
+    assertThat(connection("reject", connection, "--description", "go")).isEqualTo("Rejected: go");
+    assertThat(connection("show", connection)).isEqualTo("Rejected: go");
     assertThat(decided("approve", connection)).isEqualTo("Approved");
     assertThat(az.run("network", "private-link-resource", "list", "--id", vault)).hasSize(1);
+    assertThat(
+            az.run("keyvault", "private-link-resource", "list", "--vault-name", "kv-az-net")
+                .at("/0/groupId")
+                .asString())
+        .isEqualTo("vault");
+  }
+
+  @Test
+  @Order(3)
+  void an_endpoint_of_who_may_approve_is_connected_at_once_until_the_vault_ends_it() {
+    var vault = az.run("keyvault", "show", "--name", "dev").get("id").asString();
+    in("network", "private-endpoint", "create", "--name", "pe2", "--vnet-name", "hub")
+        .of(
+            "--subnet",
+            "links",
+            "--private-connection-resource-id",
+            vault,
+            "--group-id",
+            "vault",
+            "--connection-name",
+            "c2");
+    var connection =
+        az.run("keyvault", "show", "--name", "dev")
+            .at("/properties/privateEndpointConnections/0/id")
+            .asString();
+    assertThat(connection("show", connection)).startsWith("Approved");
+
+    az.run("keyvault", "private-endpoint-connection", "delete", "--id", connection);
+
+    assertThat(
+            az.run("keyvault", "show", "--name", "dev")
+                .at("/properties/privateEndpointConnections"))
+        .isEmpty();
+    assertThat(in("network", "private-endpoint", "list").of().findValuesAsString("name"))
+        .contains("pe2");
+    in("network", "private-endpoint", "delete", "--name", "pe2").of();
   }
 
   @Test
@@ -258,18 +294,32 @@ class AzNetworkFlowsTest {
                 .asString())
         .isEqualTo("Disconnected");
     in("network", "private-endpoint", "delete", "--name", "pe1").of();
+    assertThat(in("network", "private-endpoint", "list").of()).isEmpty();
+    in("network", "vnet", "subnet", "delete", "--vnet-name", "hub", "--name", "links").of();
+    assertThat(in("network", "vnet", "show", "--name", "hub").of().get("subnets")).hasSize(1);
     in("network", "vnet", "delete", "--name", "hub").of();
 
-    assertThat(
-            az.run("keyvault", "network-rule", "list", "--name", "kv-az-net")
-                .at("/virtualNetworkRules"))
-        .isEmpty();
+    assertThat(subnetRules()).isEmpty();
     az.run("group", "delete", "--name", "rg-net", "--yes");
   }
 
   /** The door of the vault that stays shut: behind the network, nobody has a role there. */
   private static String listing() {
     return az.refused("keyvault", "secret", "list", "--vault-name", "kv-az-net");
+  }
+
+  private static JsonNode subnetRules() {
+    return az.run("keyvault", "network-rule", "list", "--name", "kv-az-net")
+        .at("/virtualNetworkRules");
+  }
+
+  /** The same decisions by the commands of vaults: what state they leave, and why. */
+  private static String connection(String verb, String id, String... rest) {
+    var command =
+        new ArrayList<>(List.of("keyvault", "private-endpoint-connection", verb, "--id", id));
+    command.addAll(List.of(rest));
+    var state = az.run(command.toArray(String[]::new)).get("privateLinkServiceConnectionState");
+    return state.get("status").asString() + ": " + state.get("description").asString();
   }
 
   private static String decided(String verb, String connection) {

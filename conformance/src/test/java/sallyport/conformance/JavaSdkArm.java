@@ -16,7 +16,6 @@ import com.azure.resourcemanager.keyvault.models.SecretPermissions;
 import com.azure.resourcemanager.keyvault.models.Vault;
 import com.azure.resourcemanager.resources.fluentcore.arm.models.HasName;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The control plane through {@code azure-resourcemanager-keyvault}, as a program of its own. */
@@ -31,11 +30,13 @@ public final class JavaSdkArm {
     this.manager = manager;
   }
 
-  static List<String> command() {
-    return JavaSdkSteps.command(JavaSdkArm.class);
+  public static void main(String[] arguments) {
+    var manager = KeyVaultManager.authenticate(JavaSdkSteps.credential(), profile());
+    JavaSdkSteps.run(new JavaSdkArm(manager).steps());
   }
 
-  public static void main(String[] arguments) {
+  /** Which cloud, tenant and subscription the management SDKs speak to. */
+  static AzureProfile profile() {
     var management = System.getenv("AZURE_RESOURCE_MANAGER_URL");
     var cloud =
         new AzureEnvironment(
@@ -50,11 +51,8 @@ public final class JavaSdkArm {
                 management.replace("//management.", "//graph."),
                 "keyVaultDnsSuffix",
                 ".vault.localhost"));
-    var profile =
-        new AzureProfile(
-            System.getenv("AZURE_TENANT_ID"), System.getenv("AZURE_SUBSCRIPTION_ID"), cloud);
-    var manager = KeyVaultManager.authenticate(JavaSdkSteps.credential(), profile);
-    JavaSdkSteps.run(new JavaSdkArm(manager).steps());
+    return new AzureProfile(
+        System.getenv("AZURE_TENANT_ID"), System.getenv("AZURE_SUBSCRIPTION_ID"), cloud);
   }
 
   private Map<String, JavaSdkSteps.Step> steps() {

@@ -73,8 +73,11 @@ final class EndpointConnectionRoutes {
   private ArmAnswer delete(ArmCall call) {
     var vault = vault(call, one(call), "delete");
     var standing = lockOut.before(call, vault.place().scope());
-    boolean gone = connections.delete(vault, call.parameter("connection"));
-    return standing.after(ArmAnswer.empty(gone ? 200 : 204));
+    return standing.after(
+        connections
+            .delete(vault, call.parameter("connection"))
+            .map(left -> ArmAnswer.ok(EndpointWire.vaultSide(left)))
+            .orElse(ArmAnswer.empty(204)));
   }
 
   private static String one(ArmCall call) {

@@ -3,6 +3,7 @@ package sallyport.api.resources;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import sallyport.core.CloudProfile;
 import sallyport.core.RefusedException;
 import sallyport.resources.ResourceRefusal;
 import sallyport.resources.Subscriptions;
@@ -22,10 +23,12 @@ final class KeyVaultExtras {
       "/subscriptions/{subscription}/resourceGroups/{group}" + PROVIDER;
   private static final String VAULT = GROUP + "vaults/{vault}/";
 
+  private final CloudProfile cloud;
   private final Subscriptions subscriptions;
   private final Vaults vaults;
 
-  KeyVaultExtras(Subscriptions subscriptions, Vaults vaults) {
+  KeyVaultExtras(CloudProfile cloud, Subscriptions subscriptions, Vaults vaults) {
+    this.cloud = cloud;
     this.subscriptions = subscriptions;
     this.vaults = vaults;
   }
@@ -91,7 +94,7 @@ final class KeyVaultExtras {
     var properties = new LinkedHashMap<String, Object>();
     properties.put("groupId", "vault");
     properties.put("requiredMembers", List.of("default"));
-    properties.put("requiredZoneNames", List.of());
+    properties.put("requiredZoneNames", List.of(cloud.privateLinkSuffix()));
     var shown = new LinkedHashMap<String, Object>();
     shown.put("id", vault.place().scope() + "/privateLinkResources/vault");
     shown.put("name", "vault");

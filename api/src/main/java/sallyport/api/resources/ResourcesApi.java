@@ -118,7 +118,7 @@ public final class ResourcesApi implements Handler {
                     .routes(),
                 new PerimeterConfigurationRoutes(cloud, subscriptions, vaults, networks.members())
                     .routes(),
-                new KeyVaultExtras(subscriptions, vaults).routes(),
+                new KeyVaultExtras(cloud, subscriptions, vaults).routes(),
                 new ExplainRoutes(subscriptions, vaults, explanations).routes(),
                 new RoleAssignmentRoutes(roles).routes(),
                 new RoleDefinitionRoutes(roles).routes(),

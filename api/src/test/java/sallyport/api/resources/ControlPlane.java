@@ -99,7 +99,7 @@ final class ControlPlane {
         new VaultStates(
             CLOUD,
             new VaultStates.Stores(store, roleStore, networkStore),
-            attachments,
+            () -> attachments,
             Optional.empty(),
             extensions);
     var failing = failing(store);

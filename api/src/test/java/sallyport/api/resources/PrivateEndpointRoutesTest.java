@@ -76,6 +76,16 @@ class PrivateEndpointRoutesTest {
   }
 
   @Test
+  void a_vault_names_the_zone_that_its_endpoints_need() {
+    var plane = Networks.withVault();
+
+    var shown = plane.get(VAULTS + "kv1/privateLinkResources" + VAULT).at("/value/0/properties");
+
+    assertThat(shown.at("/requiredZoneNames").toString())
+        .isEqualTo("[\"privatelink.vault.localhost\"]");
+  }
+
+  @Test
   void who_may_not_approve_can_only_ask() {
     var plane = Networks.withVault();
     plane.grant(STRANGER, BuiltInRoles.CONTRIBUTOR, PE1);
@@ -156,8 +166,12 @@ class PrivateEndpointRoutesTest {
     done(approved(plane, "pe1"));
     var id = plane.get(CONNECTIONS + VAULT).at("/value/0/id").asString();
 
-    assertThat(delete(plane, id + VAULT).status()).isEqualTo(200);
+    var gone = delete(plane, id + VAULT);
 
+    assertThat(gone.status()).isEqualTo(200);
+    assertThat(gone.at("/id").asString()).isEqualTo(id);
+    assertThat(gone.at("/properties/privateLinkServiceConnectionState/status").asString())
+        .isEqualTo("Disconnected");
     assertThat(delete(plane, id + VAULT).status()).isEqualTo(204);
     assertThat(plane.get(CONNECTIONS + VAULT).text()).isEqualTo("{\"value\":[]}");
     assertThat(plane.get(id + VAULT).code()).isEqualTo("ResourceNotFound");

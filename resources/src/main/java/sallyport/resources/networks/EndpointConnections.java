@@ -57,18 +57,15 @@ public final class EndpointConnections {
     return decided;
   }
 
-  /** The endpoint stays, disconnected; false when the vault knows no such connection. */
-  public boolean delete(VaultResource vault, String name) {
-    boolean gone =
-        store.change(change -> {
-          var endpoint = find(change, vault.id(), name);
-          endpoint.ifPresent(found -> disconnected(change, found));
-          return endpoint.isPresent();
-        });
-    if (gone) {
+  /** The endpoint, which stays, disconnected; empty when the vault knows no such connection. */
+  public Optional<PrivateEndpoint> delete(VaultResource vault, String name) {
+    var left =
+        store.change(
+            change -> find(change, vault.id(), name).map(found -> disconnected(change, found)));
+    if (left.isPresent()) {
       changes.networksChanged();
     }
-    return gone;
+    return left;
   }
 
   /** The vault is gone for good: so are its connections. */
@@ -84,8 +81,9 @@ public final class EndpointConnections {
     changes.networksChanged();
   }
 
-  private static void disconnected(NetworkStore.Change change, PrivateEndpoint endpoint) {
-    kept(change, endpoint, was -> was.with(State.DISCONNECTED, was.description()));
+  private static PrivateEndpoint disconnected(
+      NetworkStore.Change change, PrivateEndpoint endpoint) {
+    return kept(change, endpoint, was -> was.with(State.DISCONNECTED, was.description()));
   }
 
   private static PrivateEndpoint kept(
