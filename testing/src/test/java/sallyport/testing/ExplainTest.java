@@ -205,8 +205,7 @@ class ExplainTest {
       // Deny with the bypass on is what it has: all that is left is to switch the bypass off.
       assertThat(json(told.out()).at("/commands"))
           .extracting(JsonNode::asString)
-          .containsExactly(
-              "az keyvault update --name dev --bypass None --default-action Deny");
+          .containsExactly("az keyvault update --name dev --bypass None --default-action Deny");
     } finally {
       network(server, "Allow");
     }
