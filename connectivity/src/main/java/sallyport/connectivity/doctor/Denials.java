@@ -18,7 +18,8 @@ final class Denials {
     return switch (error.inner()) {
       case "ForbiddenByFirewall" -> byFirewall(error, vault);
       case "ForbiddenByConnection" ->
-          "public access is disabled: come through a private endpoint, or az keyvault update --name "
+          "public access is disabled: come through a private endpoint, or az keyvault update --name"
+              + " "
               + vault
               + " --public-network-access Enabled";
       case "ForbiddenByNsp" -> "let the caller into the network security perimeter";
@@ -47,8 +48,9 @@ final class Denials {
     if (error.subnet().isPresent()) {
       return "add the subnet to the vault's network rules: "
           + add
-          + " --subnet "
-          + error.subnet().get();
+          + " --subnet '"
+          + error.subnet().get()
+          + "'";
     }
     return switch (AddressBlocks.parse(error.address().orElse(""), true)) {
       case Parsed.Forbidden(var block, _, _, var why) ->

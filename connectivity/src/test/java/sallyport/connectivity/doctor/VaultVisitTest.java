@@ -141,7 +141,7 @@ class VaultVisitTest {
         "conn_type=Ipv6;addr=2a01:db8::9;|--ip-address 2a01:db8::9 (IPv6 needs the extension",
         "conn_type=Ipv6;addr=fd00::9;|no address rule may list fd00::9",
         "conn_type=Subnet;subnet=/subscriptions/s/subnets/a;addr=10.1.2.3;|"
-            + "--subnet /subscriptions/s/subnets/a",
+            + "--subnet '/subscriptions/s/subnets/a'",
         "conn_type=PrivateLink;private_endpoint=link 7;addr=10.1.2.3;|"
             + "private endpoint link 7: az keyvault private-endpoint-connection approve",
         "addr=$(reboot);|--ip-address ADDRESS"

@@ -80,7 +80,12 @@ public record RuleChange(String vault, NetworkRules present, NetworkRules propos
       List<String> commands, String verb, List<String> addresses, List<String> subnets) {
     var begin = "az keyvault network-rule " + verb + " --name " + vault;
     addresses.forEach(block -> commands.add(begin + " --ip-address " + block));
-    subnets.forEach(subnet -> commands.add(begin + " --subnet '" + subnet + "'"));
+    subnets.forEach(subnet -> commands.add(begin + " --subnet " + quoted(subnet)));
+  }
+
+  /** For a shell; ids come from whoever may change vaults. */
+  private static String quoted(String text) {
+    return "'" + text.replace("'", "'\\''") + "'";
   }
 
   /** As {@code az} spells it. */
