@@ -155,7 +155,7 @@ public final class KeyRelease {
         use.with(
             which.vault(),
             stored,
-            KeyOperation.UNWRAP_KEY,
+            KeyOperation.SECURE_UNWRAP_KEY,
             key -> key.decrypt(algorithm, Ciphertext.of(value)))) {
       return new Wrapped(
           stored.metadata(), KeyTransfer.CKM_RSA_AES_KEY_WRAP.wrap(attested.recipient(), plain));
