@@ -155,10 +155,7 @@ class HttpTest {
     try (var server = TestServer.plain(Limits.DEFAULTS, new Echo(false));
         var wire = server.plainWire()) {
       wire.send(
-          "PUT / HTTP/1.1\r\n"
-              + "Host: a\r\n"
-              + "Expect: 100-continue\r\n"
-              + "Transfer-Encoding: chunked\r\n\r\n");
+          "PUT / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n");
       assertThat(wire.answer().status()).isEqualTo(100);
       wire.send("3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n");
 
