@@ -16,7 +16,7 @@ import sallyport.crypto.Place;
  * material never changes.
  */
 public final class LiveKeys {
-  private static final int RELOADS = 3;
+  private static final int TRIES = 3;
   private static final Duration IDLE = Duration.ofHours(1);
 
   private final Cache<Place, LiveKey> ready;
@@ -40,19 +40,26 @@ public final class LiveKeys {
 
   /**
    * Uses the key of a place, making it ready with {@code loader} where it is not. A key that fell
-   * out while it was used is loaded again.
+   * out while it was used is loaded again; where that happens time after time, as when more keys
+   * are in use at once than are kept, for this use alone.
    */
   @SuppressWarnings("ReferenceEquality") // whether it is this one, not one like it
   public <T> T use(Place place, Supplier<LiveKey> loader, Function<LiveKey, T> operation) {
-    for (int i = 0; ; i++) {
+    for (int i = 0; i < TRIES; i++) {
       var key = ready.get(place, _ -> loader.get());
       try {
         return operation.apply(key);
       } catch (IllegalStateException e) {
-        if (i == RELOADS || ready.getIfPresent(place) == key) {
+        if (ready.getIfPresent(place) == key) {
           throw e;
         }
       }
+    }
+    var own = loader.get();
+    try {
+      return operation.apply(own);
+    } finally {
+      own.close();
     }
   }
 

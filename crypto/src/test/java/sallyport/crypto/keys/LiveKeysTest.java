@@ -66,6 +66,27 @@ class LiveKeysTest {
   }
 
   @Test
+  void a_key_that_falls_out_at_every_use_is_loaded_for_one_use_alone() {
+    var keys = new LiveKeys(10);
+    var uses = new AtomicInteger();
+
+    var signature =
+        keys.use(
+            place(1),
+            this::load,
+            key -> {
+              if (uses.incrementAndGet() <= 3) {
+                keys.drop(place(1));
+              }
+              return key.sign(SignatureAlgorithm.ES256, WHAT);
+            });
+
+    assertThat(signature).hasSize(64);
+    assertThat(loads).hasValue(4);
+    assertThat(keys.ready(place(1))).isFalse();
+  }
+
+  @Test
   void keys_that_fall_out_while_they_are_used_still_sign() throws Exception {
     var keys = new LiveKeys(2);
     var shown = MODULE.loadPublic(KEY.shown());

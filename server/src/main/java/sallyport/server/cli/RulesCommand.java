@@ -176,14 +176,17 @@ final class RulesCommand implements Callable<Integer> {
     return reads;
   }
 
-  /** What is not in the files was not seen, and would be refused. */
+  /**
+   * What is not in the files was not seen, and would be refused. Who named no time takes what there
+   * is, and is told from when on.
+   */
   private Optional<String> tooYoung(AuditRead read, Instant from) {
     var oldest = read.tally().oldest().map(time -> time.truncatedTo(ChronoUnit.SECONDS));
     if (oldest.isEmpty()) {
       return Optional.of(read.folder() + " holds no record");
     }
     return oldest
-        .filter(time -> time.isAfter(from))
+        .filter(time -> named("--since") && time.isAfter(from))
         .map(time ->
             "the records of "
                 + read.folder()
@@ -234,6 +237,11 @@ final class RulesCommand implements Callable<Integer> {
             + author
                 .map(it -> RulesReport.words(it) + ": if you call from elsewhere give --me ADDRESS")
                 .orElse("--me " + me));
+  }
+
+  private boolean named(String option) {
+    var command = spec;
+    return command != null && command.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   private Widening widening() {

@@ -211,6 +211,15 @@ class RulesCommandTest {
   }
 
   @Test
+  void who_names_no_time_takes_the_records_that_there_are() throws Exception {
+    write("young", call(PAY, "203.0.113.8", 200, true, Map.of()));
+    var young = data.resolve("young").toString();
+
+    assertThat(run(ME, "--audit", young).commands()).hasSize(2);
+    assertThat(run(ME, "--audit", young, "--since", "7d").exit()).isEqualTo(1);
+  }
+
+  @Test
   void the_records_of_several_nodes_are_read_and_named() throws Exception {
     write("audit", call(PAY, "203.0.113.8", 200, true, Map.of()));
     write("other", old(), call(PAY, "203.0.113.9", 200, true, Map.of()));
