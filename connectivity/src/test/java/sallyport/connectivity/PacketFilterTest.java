@@ -47,6 +47,22 @@ class PacketFilterTest {
               if there:
                   print(place)
       """;
+
+  /** The first question for an IPv6 neighbour is lost while its groups are being joined. */
+  private static final String SETTLE =
+      """
+      import socket, sys
+      for host in sys.argv[2:]:
+          for attempt in range(40):
+              try:
+                  socket.create_connection((host, int(sys.argv[1])), 0.25).close()
+                  break
+              except OSError:
+                  continue
+          else:
+              sys.exit(host + " is not reached")
+      """;
+
   private static final Cloud CLOUD = Cloud.own("v.test", 8443, 8080);
   private static final List<Endpoint> PLAN =
       Planner.plan(
@@ -113,6 +129,9 @@ class PacketFilterTest {
     PORTS.forEach(port -> command.add(port.toString()));
     listeners = new ProcessBuilder(command).start();
     assertThat(listeners.inputReader().readLine()).isEqualTo("ready");
+    var settling = new ArrayList<>(List.of("python3", "-c", SETTLE, PORTS.getFirst().toString()));
+    settling.addAll(HOSTS);
+    inClient(settling.toArray(String[]::new));
   }
 
   @AfterEach
