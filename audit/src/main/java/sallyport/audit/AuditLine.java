@@ -49,8 +49,7 @@ final class AuditLine {
     line.raw(TIME);
     line.time(record.time());
     line.raw(RESOURCE);
-    var resource = record.resourceId();
-    line.again(0, resource, () -> line.upperCased(resource, LIMIT));
+    line.upperCased(record.resourceId(), LIMIT);
     line.raw(OPERATION);
     line.text(record.operationName(), LIMIT);
     line.raw(VERSION);
@@ -87,20 +86,15 @@ final class AuditLine {
   private static void identity(AuditRecord record, JsonLine line) {
     line.raw(IDENTITY);
     if (record.caller().isPresent()) {
-      var claims = record.caller().get().auditClaims();
-      line.again(1, claims, () -> claims(claims, line));
+      line.raw(CLAIM);
+      boolean first = true;
+      for (var claim : record.caller().get().auditClaims().entrySet()) {
+        name(claim.getKey(), first, line);
+        line.text(claim.getValue(), LIMIT);
+        first = false;
+      }
+      line.raw('}');
     }
-  }
-
-  private static void claims(Map<String, String> claims, JsonLine line) {
-    line.raw(CLAIM);
-    boolean first = true;
-    for (var claim : claims.entrySet()) {
-      name(claim.getKey(), first, line);
-      line.text(claim.getValue(), LIMIT);
-      first = false;
-    }
-    line.raw('}');
   }
 
   private static void properties(AuditRecord record, JsonLine line) {

@@ -22,11 +22,6 @@ final class JsonLine {
   private long dayShown = Long.MIN_VALUE;
   private byte[] dayText = new byte[0];
 
-  /** What the last line showed in a place, and its form. */
-  private final Object[] shown = {"", ""};
-
-  private final byte[][] forms = new byte[2][];
-
   void clear() {
     length = 0;
   }
@@ -43,25 +38,6 @@ final class JsonLine {
     room(ascii.length);
     System.arraycopy(ascii, 0, bytes, length, ascii.length);
     length += ascii.length;
-  }
-
-  /**
-   * Writes what most lines show in the same place: the vault, the caller. Its form is copied where
-   * the last line showed the same object there.
-   *
-   * @param place 0 or 1
-   * @param what never changed by anybody
-   */
-  @SuppressWarnings("ReferenceEquality") // the same object, not one like it
-  void again(int place, Object what, Runnable writing) {
-    if (shown[place] == what) {
-      raw(forms[place]);
-      return;
-    }
-    int from = length;
-    writing.run();
-    shown[place] = what;
-    forms[place] = Arrays.copyOfRange(bytes, from, length);
   }
 
   void raw(char ascii) {
