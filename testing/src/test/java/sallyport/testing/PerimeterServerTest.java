@@ -3,16 +3,11 @@ package sallyport.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,8 +15,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import sallyport.server.admin.AdminClient;
-import sallyport.server.admin.AdminRequest;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,12 +38,10 @@ class PerimeterServerTest {
   private String vault;
   private Principal dev;
 
-  private record Principal(String clientId, String objectId, String secret) {}
-
   @BeforeEach
   void start() {
     open();
-    dev = new Principal(setting("AZURE_CLIENT_ID"), "", setting("AZURE_CLIENT_SECRET"));
+    dev = Principal.dev(server);
     done(arm("PUT", wall, "{\"location\":\"westeurope\"}"));
     done(arm("PUT", wall + "/profiles/default", "{}"));
     rule("office", "\"addressPrefixes\":[\"198.51.100.0/24\"]");
@@ -156,7 +147,7 @@ class PerimeterServerTest {
 
   @Test
   void a_trusted_service_passes_in_transition_and_not_when_enforced() throws IOException {
-    var backup = principal(Map.of("name", "Azure Backup", "client-id", BACKUP));
+    var backup = Principal.added(server, Map.of("name", "Azure Backup", "client-id", BACKUP));
     policies(backup);
     associate("Learning");
     assertThat(list(ELSEWHERE, backup).statusCode()).isEqualTo(200);
@@ -174,7 +165,8 @@ class PerimeterServerTest {
         "/subscriptions/"
             + setting("AZURE_SUBSCRIPTION_ID")
             + "/resourceGroups/dev/providers/Microsoft.Storage/storageAccounts/a";
-    var identity = principal(Map.of("name", "account", "managed-identity-of", account));
+    var identity =
+        Principal.added(server, Map.of("name", "account", "managed-identity-of", account));
     policies(identity);
     associate("Enforced");
     assertThat(list(ELSEWHERE, identity).body()).contains("ForbiddenByNsp");
@@ -293,33 +285,13 @@ class PerimeterServerTest {
         + "\",\"permissions\":{\"secrets\":[\"list\"]}}";
   }
 
-  private Principal principal(Map<String, String> arguments) throws IOException {
-    var reply =
-        AdminClient.ask(
-            server.data().resolve("admin.sock"), new AdminRequest("principal-add", arguments));
-    assertThat(reply.done()).as(reply.message()).isTrue();
-    var lines = new HashMap<String, String>();
-    reply
-        .message()
-        .lines()
-        .forEach(line ->
-            lines.put(
-                line.substring(0, line.lastIndexOf(' ')),
-                line.substring(line.lastIndexOf(' ') + 1)));
-    return new Principal(
-        lines.getOrDefault("client id", ""),
-        lines.getOrDefault("object id", ""),
-        lines.getOrDefault("secret", ""));
-  }
-
   private HttpResponse<String> list(String from) {
     return list(from, dev);
   }
 
   private HttpResponse<String> list(String from, Principal principal) {
-    var resource = server.vaultUrl().toString().replaceFirst("https://[^.]+\\.", "https://");
     return server.send(
-        Calls.bearing(server.vaultUrl() + "/secrets?api-version=7.6", token(principal, resource))
+        Calls.bearing(server.vaultUrl() + "/secrets?api-version=7.6", principal.vaultToken(server))
             .header("X-Forwarded-For", from));
   }
 
@@ -329,32 +301,10 @@ class PerimeterServerTest {
     return server.send(
         Calls.bearing(
                 management + path + "?api-version=" + version,
-                token(dev, setting("AZURE_RESOURCE_MANAGER_URL")))
+                dev.token(server, setting("AZURE_RESOURCE_MANAGER_URL")))
             .header("X-Forwarded-For", OFFICE)
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
-  }
-
-  private String token(Principal principal, String resource) {
-    var answer =
-        server.send(
-            HttpRequest.newBuilder(
-                    URI.create(
-                        setting("AZURE_AUTHORITY_HOST")
-                            + setting("AZURE_TENANT_ID")
-                            + "/oauth2/v2.0/token"))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .header("X-Forwarded-For", OFFICE)
-                .POST(
-                    BodyPublishers.ofString(
-                        "grant_type=client_credentials&client_id="
-                            + principal.clientId()
-                            + "&client_secret="
-                            + URLEncoder.encode(principal.secret(), StandardCharsets.UTF_8)
-                            + "&scope="
-                            + URLEncoder.encode(resource + "/.default", StandardCharsets.UTF_8))));
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return TestServer.json(answer).get("access_token").asString();
   }
 
   private String setting(String name) {

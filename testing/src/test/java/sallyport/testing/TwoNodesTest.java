@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -54,8 +51,6 @@ class TwoNodesTest {
   private String vault;
   private String token;
 
-  private record Principal(String clientId, String objectId, String secret) {}
-
   @BeforeAll
   void start(@TempDir Path folder) throws IOException {
     database = PostgresServer.newDatabase();
@@ -76,9 +71,8 @@ class TwoNodesTest {
             "network.attach=source:10.9.0.0/24="
                 + group
                 + "/providers/Microsoft.Network/privateEndpoints/door");
-    dev =
-        new Principal(setting(first, "AZURE_CLIENT_ID"), "", setting(first, "AZURE_CLIENT_SECRET"));
-    token = token(second, dev);
+    dev = Principal.dev(first);
+    token = dev.vaultToken(second);
     assertThat(list(HOME).statusCode()).isEqualTo(200);
   }
 
@@ -130,8 +124,8 @@ class TwoNodesTest {
 
   @Test
   void a_principal_a_role_and_the_end_of_both() throws IOException {
-    var app = principal();
-    var itsToken = token(second, app);
+    var app = Principal.added(first, Map.of("name", "app"));
+    var itsToken = app.vaultToken(second);
     assertThat(list(second, HOME, itsToken).body()).contains("ForbiddenByRbac");
     var assignment =
         vault + "/providers/Microsoft.Authorization/roleAssignments/" + UUID.randomUUID();
@@ -161,8 +155,8 @@ class TwoNodesTest {
 
   @Test
   void an_access_policy() throws IOException {
-    var app = principal();
-    var itsToken = token(second, app);
+    var app = Principal.added(first, Map.of("name", "app"));
+    var itsToken = app.vaultToken(second);
     policies(app, "[\"list\"]");
     assertThat(list(second, HOME, itsToken).statusCode()).isEqualTo(200);
 
@@ -307,47 +301,6 @@ class TwoNodesTest {
                 first.token(setting(first, "AZURE_RESOURCE_MANAGER_URL") + "/.default"))
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
-  }
-
-  /** Made at the first server. */
-  private Principal principal() throws IOException {
-    var reply =
-        AdminClient.ask(
-            first.data().resolve("admin.sock"),
-            new AdminRequest("principal-add", Map.of("name", "app")));
-    assertThat(reply.done()).as(reply.message()).isTrue();
-    var words = new HashMap<String, String>();
-    reply
-        .message()
-        .lines()
-        .map(line -> line.split(" (?=\\S+$)"))
-        .forEach(line -> words.put(line[0], line[1]));
-    return new Principal(
-        words.getOrDefault("client id", ""),
-        words.getOrDefault("object id", ""),
-        words.getOrDefault("secret", ""));
-  }
-
-  private String token(TestServer server, Principal principal) {
-    var resource = server.vaultUrl().toString().replaceFirst("https://[^.]+\\.", "https://");
-    var answer =
-        server.send(
-            HttpRequest.newBuilder(
-                    URI.create(
-                        setting(server, "AZURE_AUTHORITY_HOST")
-                            + setting(server, "AZURE_TENANT_ID")
-                            + "/oauth2/v2.0/token"))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(
-                    BodyPublishers.ofString(
-                        "grant_type=client_credentials&client_id="
-                            + principal.clientId()
-                            + "&client_secret="
-                            + URLEncoder.encode(principal.secret(), StandardCharsets.UTF_8)
-                            + "&scope="
-                            + URLEncoder.encode(resource + "/.default", StandardCharsets.UTF_8))));
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return TestServer.json(answer).get("access_token").asString();
   }
 
   private static String setting(TestServer server, String name) {
