@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 interface Database extends AutoCloseable {
 
+  /** What {@link #writes} says where something may be written that it would not count. */
+  long WRITTEN_BY_OTHERS = -1;
+
   Dialect dialect();
 
   /** Runs one statement that only reads. */
@@ -36,6 +39,15 @@ interface Database extends AutoCloseable {
    */
   default OptionalLong turn() {
     return OptionalLong.empty();
+  }
+
+  /**
+   * A number that is another before a write is acknowledged or seen: what was read when this had
+   * been asked for, and is the same now, would be read the same again. {@link #WRITTEN_BY_OTHERS}
+   * where other processes may write, and while a write is under way.
+   */
+  default long writes() {
+    return WRITTEN_BY_OTHERS;
   }
 
   /** Runs many statements over one unchanging view, beside everything else, however long. */

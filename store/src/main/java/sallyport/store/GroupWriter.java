@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,9 @@ final class GroupWriter implements AutoCloseable {
 
   /** Of the writer's thread alone. */
   private boolean full;
+
+  /** Even, or odd while a commit is under way; the writer's thread alone counts. */
+  private final AtomicLong commits = new AtomicLong();
 
   /**
    * @param afterCommit looks after the write-ahead log, on the writer's thread
@@ -71,6 +75,15 @@ final class GroupWriter implements AutoCloseable {
     if (closed && waiting.remove(unit)) {
       throw new StorageUnavailableException("the store is closed");
     }
+  }
+
+  /**
+   * Another number after each commit, before it is acknowledged; {@link Database#WRITTEN_BY_OTHERS}
+   * while one is under way, when some may already see what others have not seen yet.
+   */
+  long commits() {
+    long now = commits.get();
+    return (now & 1) == 0 ? now : Database.WRITTEN_BY_OTHERS;
   }
 
   boolean alive() {
@@ -138,7 +151,12 @@ final class GroupWriter implements AutoCloseable {
       for (var unit : group) {
         unit.run(session);
       }
-      session.update("COMMIT");
+      commits.incrementAndGet();
+      try {
+        session.update("COMMIT");
+      } finally {
+        commits.incrementAndGet();
+      }
       afterCommit.run();
       return null;
     } catch (SQLException e) {

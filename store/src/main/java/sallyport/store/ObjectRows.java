@@ -91,7 +91,7 @@ final class ObjectRows {
 
   /** The arguments of {@link #UNLESS_READ}, then the key's. */
   static @Nullable Object[] unlessRead(
-      ReadMetadata.@Nullable Entry expected, ObjectKey key, Optional<VersionId> version) {
+      ReadVersions.@Nullable Entry expected, ObjectKey key, Optional<VersionId> version) {
     var all = new @Nullable Object[version.isPresent() ? 6 : 5];
     all[0] = expected == null ? NO_ROW : (Long) expected.seq();
     all[1] = expected == null ? NO_ROW : (Long) expected.revision();
@@ -160,22 +160,32 @@ final class ObjectRows {
     return new StoredVersion(listed(row, vault, kind), new Sealed(row.getBytes(AFTER_METADATA)));
   }
 
-  /** Of a row of {@link #UNLESS_READ_WITH_MATERIAL}, which was told of {@code expected}. */
+  /**
+   * Of a row of {@link #UNLESS_READ_WITH_MATERIAL}, which was told of {@code expected}.
+   *
+   * @param writes {@link Database#writes} before it was read
+   */
   static StoredVersion version(
       @Nullable String column,
       byte[] material,
       ObjectKey asked,
       Optional<VersionId> version,
-      ReadMetadata read,
-      ReadMetadata.@Nullable Entry expected) {
+      ReadVersions read,
+      ReadVersions.@Nullable Entry expected,
+      long writes) {
     var sealed = new Sealed(material);
     if (column == null) {
-      return new StoredVersion(Objects.requireNonNull(expected).metadata(), sealed);
+      var known = Objects.requireNonNull(expected);
+      var row = new StoredVersion(known.metadata(), sealed);
+      if (writes != Database.WRITTEN_BY_OTHERS) {
+        read.note(asked, version, known.seq(), known.revision(), row, writes);
+      }
+      return row;
     }
     var text = new MetadataText(column);
-    var metadata = metadata(named(asked, text.next()), text);
-    read.note(new ReadMetadata.Entry(asked, version, text.number(), text.number(), metadata));
-    return new StoredVersion(metadata, sealed);
+    var row = new StoredVersion(metadata(named(asked, text.next()), text), sealed);
+    read.note(asked, version, text.number(), text.number(), row, writes);
+    return row;
   }
 
   /** A deletion, of the metadata that was read from the same row. */

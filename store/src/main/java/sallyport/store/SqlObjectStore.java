@@ -58,7 +58,7 @@ final class SqlObjectStore implements ObjectStore {
           + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 
   private final Database database;
-  private final ReadMetadata read = new ReadMetadata();
+  private final ReadVersions read = new ReadVersions();
 
   SqlObjectStore(Database database) {
     this.database = database;
@@ -156,10 +156,15 @@ final class SqlObjectStore implements ObjectStore {
   private Optional<StoredVersion> committed(
       String sql, ObjectKey key, Optional<VersionId> version) {
     var expected = read.expected(key, version);
+    // Before the read: what is written meanwhile may or may not be in what it brings.
+    long writes = database.writes();
+    if (expected != null && expected.sealed() != null && expected.writes() == writes) {
+      return Optional.of(expected.sealed());
+    }
     return database.read(session ->
         session.textAndBytes(
             sql,
-            (text, bytes) -> ObjectRows.version(text, bytes, key, version, read, expected),
+            (text, bytes) -> ObjectRows.version(text, bytes, key, version, read, expected, writes),
             ObjectRows.unlessRead(expected, key, version)));
   }
 

@@ -271,6 +271,11 @@ final class SqliteDatabase implements Database {
   }
 
   @Override
+  public long writes() {
+    return closed ? WRITTEN_BY_OTHERS : writer.commits();
+  }
+
+  @Override
   public <T extends @Nullable Object> T snapshot(Work<T> work) {
     if (closed) {
       throw new StorageUnavailableException("the store is closed");
