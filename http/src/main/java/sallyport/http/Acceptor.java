@@ -98,10 +98,7 @@ final class Acceptor extends VerticleBase {
         new HttpServerConfig()
             .setVersions(versions)
             .setHandle100ContinueAutomatically(false)
-            .setHttp1Config(
-                new Http1ServerConfig()
-                    .setMaxInitialLineLength(limits.maxTargetBytes() + REQUEST_LINE_EXTRA)
-                    .setMaxHeaderSize(limits.maxHeaderBytes()))
+            .setHttp1Config(http1Config())
             .setHttp2Config(
                 new Http2ServerConfig()
                     .setRstFloodMaxRstFramePerWindow(RESETS_PER_WINDOW)
@@ -113,6 +110,12 @@ final class Acceptor extends VerticleBase {
                             .setMaxHeaderListSize(limits.maxHeaderBytes())));
     config.getTcpConfig().setAcceptBacklog(BACKLOG);
     return config;
+  }
+
+  private Http1ServerConfig http1Config() {
+    return new Http1ServerConfig()
+        .setMaxInitialLineLength(limits().maxTargetBytes() + REQUEST_LINE_EXTRA)
+        .setMaxHeaderSize(limits().maxHeaderBytes());
   }
 
   private static long sweepMillis(Limits limits) {
@@ -141,7 +144,7 @@ final class Acceptor extends VerticleBase {
               connections.remove(connection);
               shared.load().disconnected(caller);
             });
-    connection.join();
+    connection.join(http1Config());
     // A listed proxy brings everybody's connections: one client must not lock out the others.
     if (!sources().lists(arrival.client()) && shared.load().tooMany(caller)) {
       var _ = channel.close();

@@ -14,7 +14,9 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,9 +73,15 @@ final class Connection extends ChannelDuplexHandler {
     return http.channelHandlerContext().channel().attr(KEY).get();
   }
 
-  /** Takes its place right behind TLS, and takes out what is there for sending files. */
-  void join() {
+  /**
+   * Takes its place right behind TLS, has heads read by {@link RequestDecoder}, and takes out what
+   * is there for sending files.
+   */
+  void join(Http1ServerConfig http1) {
     channel.attr(KEY).set(this);
+    if (!http2) {
+      channel.pipeline().replace(VertxHttpRequestDecoder.class, null, new RequestDecoder(http1));
+    }
     if (channel.pipeline().get(ChunkedWriteHandler.class) != null) {
       channel.pipeline().remove(ChunkedWriteHandler.class);
     }
