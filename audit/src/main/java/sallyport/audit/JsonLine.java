@@ -1,5 +1,8 @@
 package sallyport.audit;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -16,6 +19,14 @@ final class JsonLine {
   private static final char REPLACEMENT = '\uFFFD';
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
   private static final long DAY = 86_400;
+
+  /** From this length on a text is copied at once; it is more than eight. */
+  private static final int LONG = 24;
+
+  private static final long EACH = 0x0101010101010101L;
+  private static final long HIGHEST_BITS = 0x8080808080808080L;
+  private static final VarHandle EIGHT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private byte[] bytes = new byte[FIRST_SIZE];
   private int length;
@@ -124,6 +135,12 @@ final class JsonLine {
 
   /** Copies as many characters as stand for themselves, which nearly always are all of them. */
   private int plain(String value, int end, boolean upper) {
+    return end >= LONG && end == value.length() && !upper && copied(value)
+        ? end
+        : plainOneByOne(value, end, upper);
+  }
+
+  private int plainOneByOne(String value, int end, boolean upper) {
     byte[] to = bytes;
     int at = length;
     int i = 0;
@@ -136,6 +153,41 @@ final class JsonLine {
     }
     length = at;
     return i;
+  }
+
+  /** Copies the whole text where each character stands for itself, or nothing. */
+  private boolean copied(String value) {
+    // As many octets as characters: then all are ASCII.
+    byte[] octets = value.getBytes(StandardCharsets.UTF_8);
+    int size = octets.length;
+    if (size != value.length()) {
+      return false;
+    }
+    long found = 0;
+    for (int i = 0; i + Long.BYTES <= size; i += Long.BYTES) {
+      found |= special((long) EIGHT.get(octets, i));
+    }
+    // The last eight, some of them once more: the text is longer than that.
+    found |= special((long) EIGHT.get(octets, size - Long.BYTES));
+    if (found != 0) {
+      return false;
+    }
+    System.arraycopy(octets, 0, bytes, length, size);
+    length += size;
+    return true;
+  }
+
+  /** Something else than 0 where one of eight octets is below 0x20, or a quote, \\ or 0x7F. */
+  private static long special(long octets) {
+    return below(octets, ' ')
+        | below(octets ^ EACH * '"', 1)
+        | below(octets ^ EACH * '\\', 1)
+        | below(octets ^ EACH * 0x7F, 1);
+  }
+
+  /** The highest bit of octets that are below a limit of at most 0x80, if there are any. */
+  private static long below(long octets, int limit) {
+    return (octets - EACH * limit) & ~octets & HIGHEST_BITS;
   }
 
   private void escaped(char c) {

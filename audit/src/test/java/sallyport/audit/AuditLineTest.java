@@ -83,6 +83,22 @@ class AuditLineTest {
   }
 
   @Test
+  void an_odd_character_is_found_wherever_it_stands_in_a_text() throws IOException {
+    int[] odd = {0, 1, 9, 10, 13, 0x1F, '"', '\\', 0x7F, 0x80, 0x85, 0xFF, 0x122, 0x141, 0x2028};
+    for (int length = 22; length <= 34; length++) {
+      for (int at = 0; at < length; at++) {
+        for (int character : odd) {
+          var text = new StringBuilder("t".repeat(length));
+          text.setCharAt(at, (char) character);
+          var line = written(Records.saying(text.toString()));
+          assertThat(line.lines()).hasSize(1);
+          assertThat(texts(line, "requestUri")).containsExactly(text.toString());
+        }
+      }
+    }
+  }
+
+  @Test
   void a_lone_surrogate_becomes_the_replacement_character() throws IOException {
     var line = written(Records.saying("a\ud83db\udd11"));
 
