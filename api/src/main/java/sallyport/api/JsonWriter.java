@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
+import sallyport.core.EightOctets;
 
 /**
  * Writes compact JSON as UTF-8 into one buffer (RFC 8259). For answers whose shape is fixed: the
@@ -58,12 +59,10 @@ public final class JsonWriter {
     room(utf8.length + 2);
     out[size++] = '"';
     int copied = 0;
-    for (int i = 0; i < utf8.length; i++) {
-      if (escaped(utf8[i])) {
-        run(utf8, copied, i);
-        escape(utf8[i]);
-        copied = i + 1;
-      }
+    for (int i = plain(utf8, 0); i < utf8.length; i = plain(utf8, copied)) {
+      run(utf8, copied, i);
+      escape(utf8[i]);
+      copied = i + 1;
     }
     run(utf8, copied, utf8.length);
     room(1);
@@ -93,6 +92,24 @@ public final class JsonWriter {
     room(end - start);
     System.arraycopy(from, start, out, size, end - start);
     size += end - start;
+  }
+
+  /** The first place from {@code start} on whose octet is escaped, or the length. */
+  private static int plain(byte[] utf8, int start) {
+    int i = start;
+    while (i + Long.BYTES <= utf8.length && escaped(EightOctets.at(utf8, i)) == 0) {
+      i += Long.BYTES;
+    }
+    while (i < utf8.length && !escaped(utf8[i])) {
+      i++;
+    }
+    return i;
+  }
+
+  private static long escaped(long eight) {
+    return EightOctets.below(eight, ' ')
+        | EightOctets.equal(eight, '"')
+        | EightOctets.equal(eight, '\\');
   }
 
   private static boolean escaped(byte b) {

@@ -1,12 +1,10 @@
 package sallyport.audit;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
+import sallyport.core.EightOctets;
 
 /**
  * One line of JSON in the making, in a buffer that is used again for the next line. Every text is
@@ -22,11 +20,6 @@ final class JsonLine {
 
   /** From this length on a text is copied at once; it is more than eight. */
   private static final int LONG = 24;
-
-  private static final long EACH = 0x0101010101010101L;
-  private static final long HIGHEST_BITS = 0x8080808080808080L;
-  private static final VarHandle EIGHT =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private byte[] bytes = new byte[FIRST_SIZE];
   private int length;
@@ -165,10 +158,10 @@ final class JsonLine {
     }
     long found = 0;
     for (int i = 0; i + Long.BYTES <= size; i += Long.BYTES) {
-      found |= special((long) EIGHT.get(octets, i));
+      found |= special(EightOctets.at(octets, i));
     }
     // The last eight, some of them once more: the text is longer than that.
-    found |= special((long) EIGHT.get(octets, size - Long.BYTES));
+    found |= special(EightOctets.at(octets, size - Long.BYTES));
     if (found != 0) {
       return false;
     }
@@ -177,17 +170,11 @@ final class JsonLine {
     return true;
   }
 
-  /** Something else than 0 where one of eight octets is below 0x20, or a quote, \\ or 0x7F. */
-  private static long special(long octets) {
-    return below(octets, ' ')
-        | below(octets ^ EACH * '"', 1)
-        | below(octets ^ EACH * '\\', 1)
-        | below(octets ^ EACH * 0x7F, 1);
-  }
-
-  /** The highest bit of octets that are below a limit of at most 0x80, if there are any. */
-  private static long below(long octets, int limit) {
-    return (octets - EACH * limit) & ~octets & HIGHEST_BITS;
+  private static long special(long eight) {
+    return EightOctets.below(eight, ' ')
+        | EightOctets.equal(eight, '"')
+        | EightOctets.equal(eight, '\\')
+        | EightOctets.equal(eight, 0x7F);
   }
 
   private void escaped(char c) {

@@ -2,10 +2,8 @@ package sallyport.http;
 
 import io.netty.util.concurrent.FastThreadLocal;
 import io.vertx.core.http.impl.HttpUtils;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
+import sallyport.core.EightOctets;
 
 /**
  * Refuses headers that RFC 9110, 5.1 and 5.5, does not know: the same as Vert.x's own check, which
@@ -13,12 +11,7 @@ import java.util.Arrays;
  */
 final class HeaderCheck {
   private static final int LONGEST_AT_ONCE = 8192;
-  private static final long EACH = 0x0101010101010101L;
-  private static final long HIGHEST_BITS = 0x8080808080808080L;
   private static final long SPACES = 0x2020202020202020L;
-  private static final long DELETES = 0x7F7F7F7F7F7F7F7FL;
-  private static final VarHandle EIGHT =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final FastThreadLocal<byte[]> COPY =
       new FastThreadLocal<>() {
@@ -53,7 +46,7 @@ final class HeaderCheck {
     long found = 0;
     int i = 0;
     for (; i + Long.BYTES <= length; i += Long.BYTES) {
-      found |= controls((long) EIGHT.get(octets, i));
+      found |= controls(EightOctets.at(octets, i));
     }
     for (; i < length; i++) {
       found |= controls((octets[i] & 0xFF) | (SPACES << Byte.SIZE));
@@ -63,9 +56,7 @@ final class HeaderCheck {
     return found == 0;
   }
 
-  /** Something else than 0 where one of eight octets is below 0x20, or 0x7F. */
-  private static long controls(long octets) {
-    long deletes = octets ^ DELETES;
-    return (((octets - SPACES) & ~octets) | ((deletes - EACH) & ~deletes)) & HIGHEST_BITS;
+  private static long controls(long eight) {
+    return EightOctets.below(eight, ' ') | EightOctets.equal(eight, 0x7F);
   }
 }

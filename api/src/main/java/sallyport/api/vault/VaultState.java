@@ -29,6 +29,7 @@ final class VaultState {
   private final Vault vault;
   private final Firewall firewall;
   private final VaultFlags flags;
+  private final boolean roleBased;
   private final AccessPolicies policies;
   private final String scope;
   private final String auditResourceId;
@@ -66,6 +67,7 @@ final class VaultState {
             Optional.of(resource.id()),
             perimeter.map(extensions::inForce));
     this.flags = resource.flags().switches();
+    this.roleBased = resource.roleBased();
     this.policies = AccessPolicies.compile(resource.tenantId(), resource.accessPolicies());
     this.scope = place.scope().toLowerCase(Locale.ROOT);
     this.auditResourceId = place.scope().toUpperCase(Locale.ROOT);
@@ -122,7 +124,7 @@ final class VaultState {
   }
 
   boolean roleBased() {
-    return resource.roleBased();
+    return roleBased;
   }
 
   /** The vault's ARM id in lower case, as refusals name it. */
