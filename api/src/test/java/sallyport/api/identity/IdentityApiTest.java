@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sallyport.core.CloudProfile;
 import sallyport.core.Ids;
+import sallyport.identity.IdentityRefusal;
 import sallyport.identity.World;
 import sallyport.identity.directory.FederatedCredentials;
 import sallyport.identity.grants.IssuerKeys;
@@ -59,6 +60,25 @@ class IdentityApiTest {
     assertThat(answer.header("Cache-Control")).isEqualTo("no-store, no-cache");
     assertThat(answer.header("Pragma")).isEqualTo("no-cache");
     assertThat(answer.header("x-ms-request-id")).isEqualTo(ID.toString());
+  }
+
+  @Test
+  void who_comes_while_too_many_passwords_are_checked_is_told_when_to_ask_again() {
+    var trace = new Trace(ID.toString(), ID.toString(), false, world.clock.instant());
+
+    var answer = new Answer(SignInErrors.render(new IdentityRefusal.Busy(), trace));
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.header("Retry-After")).isEqualTo("1");
+    assertThat(answer.body())
+        .isEqualTo(
+            "{\"error\":\"temporarily_unavailable\",\"error_description\":\"AADSTS90033: A"
+                + " transient error has occurred. Please try again. Trace ID:"
+                + " aaaaaaaa-0000-4000-8000-000000000001 Correlation ID:"
+                + " aaaaaaaa-0000-4000-8000-000000000001 Timestamp: 2026-11-23"
+                + " 05:30:00Z\",\"error_codes\":[90033],\"timestamp\":\"2026-11-23"
+                + " 05:30:00Z\",\"trace_id\":\"aaaaaaaa-0000-4000-8000-000000000001\","
+                + "\"correlation_id\":\"aaaaaaaa-0000-4000-8000-000000000001\"}");
   }
 
   /** The sentences of the real service, as its callers quote them. */
