@@ -122,6 +122,7 @@ public final class Keys implements AutoCloseable {
     var operations = KeyRules.operations(type, wishes.operations());
     var exportable = wishes.exportable().orElse(false);
     KeyRules.checkExport(exportable, wishes.releasePolicy());
+    wishes.releasePolicy().ifPresent(ReleaseRules::check);
     modules.checkExport(type, exportable);
     var tags = TagRules.OF_KEYS.checked(wishes.tags().orElse(Map.of()));
     var attributes = wishes.attributes().ofNew(lifecycle.now());
@@ -196,6 +197,9 @@ public final class Keys implements AutoCloseable {
     }
     var policy = change.releasePolicy().or(was::releasePolicy);
     KeyRules.checkExport(was.exportable(), policy);
+    if (!policy.equals(was.releasePolicy())) {
+      policy.ifPresent(ReleaseRules::check);
+    }
     var operations =
         change.operations().isPresent()
             ? KeyRules.operations(was.type(), change.operations())
