@@ -124,6 +124,7 @@ public final class Keys implements AutoCloseable {
     KeyRules.checkExport(exportable, wishes.releasePolicy());
     wishes.releasePolicy().ifPresent(ReleaseRules::check);
     modules.checkExport(type, exportable);
+    modules.checkOperations(type, operations);
     var tags = TagRules.OF_KEYS.checked(wishes.tags().orElse(Map.of()));
     var attributes = wishes.attributes().ofNew(lifecycle.now());
     var key = lifecycle.key(vault, name);
@@ -204,6 +205,10 @@ public final class Keys implements AutoCloseable {
         change.operations().isPresent()
             ? KeyRules.operations(was.type(), change.operations())
             : was.operations();
+    // What was stored before this was asked may come back as it is.
+    if (KeyFacts.inToken(old) && !operations.equals(was.operations())) {
+      KeyModules.checkInToken(was.type(), operations);
+    }
     return old.changed(
         change.attributes().appliedTo(old.attributes(), lifecycle.now()),
         tags.orElse(old.tags()),

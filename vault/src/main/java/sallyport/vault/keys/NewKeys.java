@@ -88,6 +88,7 @@ final class NewKeys implements AutoCloseable {
   Optional<VersionMetadata> successor(
       Vault vault, KeyVersion current, RotationPolicy policy, Write write) {
     modules.checkExport(current.type(), current.exportable());
+    modules.checkOperations(current.type(), current.operations());
     var now = lifecycle.now();
     var attributes = KeyRules.successor(now, RotationRules.expiry(policy, now));
     return stored(

@@ -296,6 +296,24 @@ class KeysTest extends KeysSteps {
         .isTrue();
   }
 
+  /** Such a key was made before the token came. */
+  @Test
+  void a_key_that_authenticates_is_not_rotated_into_a_token_that_does_not() {
+    var wishes = operations(KeyOperation.SIGN, KeyOperation.VERIFY);
+    keys.add(VAULT, NAME, draft(KeyType.OCT_HSM, wishes));
+    var before = keys.get(VAULT, NAME, Optional.empty()).metadata().version();
+    var token = new InMemoryToken();
+    keys = another(token);
+
+    refuses(
+        () -> keys.rotation().rotate(VAULT, NAME),
+        new KeyRefusal.NotSupported("HMAC in the hardware module"));
+    assertThat(token.held()).isZero();
+    assertThat(keys.get(VAULT, NAME, Optional.empty()).metadata().version()).isEqualTo(before);
+    keys.update(VAULT, NAME, Optional.empty(), operations(KeyOperation.SIGN));
+    assertThat(keys.use().sign(which(), SignatureAlgorithm.HS256, WHAT).result()).hasSize(32);
+  }
+
   @Test
   void keys_that_may_leave_say_under_which_conditions() {
     var policy =
