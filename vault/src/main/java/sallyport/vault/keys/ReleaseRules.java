@@ -154,8 +154,18 @@ record ReleaseRules(List<Authority> authorities) {
       case Condition.All(var of) -> of.stream().allMatch(part -> holds(part, claims));
       case Condition.Any(var of) -> of.stream().anyMatch(part -> holds(part, claims));
       case Condition.Equal(var claim, var value) ->
-          found(claims, claim).filter(value::equals).isPresent();
+          found(claims, claim).filter(it -> same(it, value)).isPresent();
     };
+  }
+
+  /**
+   * The grammar writes true and false as texts, and so do most policies; tokens have them bare. No
+   * other value is two things.
+   */
+  private static boolean same(JsonNode one, JsonNode other) {
+    return one.equals(other)
+        || one.isBoolean() && other.isString() && one.asString().equals(other.stringValue())
+        || other.isBoolean() && one.isString() && other.asString().equals(one.stringValue());
   }
 
   /** A member whose own name has dots comes before a path of members. */
