@@ -259,12 +259,9 @@ public final class JavaSdkSymmetric {
     }
   }
 
-  private void noHmac() throws Exception {
-    var remote = imported("mac", random(32), KeyOperation.SIGN, KeyOperation.VERIFY);
-    for (var hash : HASHES) {
-      var algorithm = SignatureAlgorithm.fromString("HS" + hash);
-      var digest = digest(hash);
-      assertThat(statusOf(() -> remote.sign(algorithm, digest))).isEqualTo(400);
-    }
+  private void noHmac() {
+    var octets = random(32);
+    assertThat(statusOf(() -> imported("mac", octets, KeyOperation.SIGN, KeyOperation.VERIFY)))
+        .isEqualTo(400);
   }
 }

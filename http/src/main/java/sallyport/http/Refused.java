@@ -13,8 +13,6 @@ enum Refused {
   VERSION(505, "HttpVersionNotSupported", "Only HTTP/1.1 and HTTP/2 are spoken here."),
   SERVER_TOO_BUSY(503, "ServerBusy", "The server has too many requests at work.");
 
-  private static final String RETRY_SECONDS = "1";
-
   private final int status;
   private final String code;
   private final String message;
@@ -33,7 +31,7 @@ enum Refused {
   Response response() {
     var response = Response.json(status, Json.error(code, message));
     return this == CALLER_TOO_BUSY || this == SERVER_TOO_BUSY
-        ? response.header("Retry-After", RETRY_SECONDS)
+        ? response.header("Retry-After", Response.SOON)
         : response;
   }
 }

@@ -10,6 +10,10 @@ import java.util.List;
  */
 public final class Response {
   public static final String JSON = "application/json; charset=utf-8";
+
+  /** Seconds after which to ask again what cannot be answered now and may be soon. */
+  public static final String SOON = "1";
+
   private static final byte[] NOTHING = {};
 
   private final int status;

@@ -123,6 +123,6 @@ public sealed interface IdentityRefusal extends Refusal {
   /** The user's password or state changed after the refresh token was issued. */
   record RevokedRefreshToken() implements OfUser {}
 
-  /** Too many passwords are being checked right now. */
+  /** Not right now: too many passwords are being checked, or the store does not answer. */
   record Busy() implements IdentityRefusal {}
 }

@@ -1,5 +1,6 @@
 package sallyport.identity;
 
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import sallyport.crypto.SecretBytes;
 import sallyport.identity.directory.Application;
 import sallyport.identity.directory.Directory;
 import sallyport.identity.directory.DirectoryRole;
+import sallyport.identity.directory.DirectoryStore;
 import sallyport.identity.directory.InMemoryDirectoryStore;
 import sallyport.identity.directory.ServicePrincipal;
 import sallyport.identity.directory.User;
@@ -150,6 +152,19 @@ public final class World {
 
   public Verdict check(String token) {
     return accessTokens.check(token, TENANT, List.of(vault()));
+  }
+
+  /** A directory of which every call fails. */
+  public Directory failing(RuntimeException fault) {
+    var store =
+        (DirectoryStore)
+            Proxy.newProxyInstance(
+                DirectoryStore.class.getClassLoader(),
+                new Class<?>[] {DirectoryStore.class},
+                (_, _, _) -> {
+                  throw fault;
+                });
+    return new Directory(store, Ids.random(), clock);
   }
 
   /** Protects nothing: the tests are about what happens above it. */

@@ -137,6 +137,24 @@ class TokenKeysTest {
     call(200, "POST", here + "/keys/x/create", "{\"kty\":\"EC\"" + leaving);
   }
 
+  @Test
+  void what_could_never_authenticate_in_the_module_is_not_made_to() {
+    var refusal =
+        "{\"error\":{\"code\":\"BadParameter\",\"message\":\"This server does not support HMAC in"
+            + " the hardware module.\"}}";
+    var type = "\"kty\":\"oct-HSM\",\"key_ops\":";
+    for (var operations : List.of("[\"sign\",\"verify\"]", "[\"encrypt\",\"verify\"]")) {
+      assertThat(call(400, "POST", here + "/keys/mac/create", "{" + type + operations + "}"))
+          .isEqualTo(refusal);
+      var brought = "{\"key\":{" + type + operations + ",\"k\":\"" + DIGEST + "\"}}";
+      assertThat(call(400, "PUT", here + "/keys/mac", brought)).isEqualTo(refusal);
+    }
+    call(200, "POST", here + "/keys/mac/create", "{\"kty\":\"oct-HSM\"}");
+    assertThat(call(400, "PATCH", here + "/keys/mac", "{\"key_ops\":[\"sign\"]}"))
+        .isEqualTo(refusal);
+    call(200, "PATCH", here + "/keys/mac", "{\"key_ops\":[\"wrapKey\"]}");
+  }
+
   /** The public specification's flow, for a key-exchange key that the token made. */
   @Test
   void keys_that_openssl_wrapped_come_in_and_leave_nothing_behind() throws Exception {

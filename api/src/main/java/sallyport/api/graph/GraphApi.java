@@ -7,6 +7,8 @@ import sallyport.core.CloudProfile;
 import sallyport.core.Ids;
 import sallyport.core.Refusal;
 import sallyport.core.RefusedException;
+import sallyport.core.StorageFullException;
+import sallyport.core.StorageUnavailableException;
 import sallyport.http.Handler;
 import sallyport.http.Request;
 import sallyport.http.Response;
@@ -70,6 +72,13 @@ public final class GraphApi implements Handler {
       }
     } catch (RefusedException e) {
       response = error(e.refusal()).render(requestId, clientId, clock.instant());
+    } catch (StorageFullException _) {
+      response = GraphError.full().render(requestId, clientId, clock.instant());
+    } catch (StorageUnavailableException _) {
+      response =
+          GraphError.unavailable()
+              .render(requestId, clientId, clock.instant())
+              .header("Retry-After", Response.SOON);
     }
     return response
         .header("Cache-Control", "no-cache")

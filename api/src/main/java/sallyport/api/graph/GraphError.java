@@ -46,6 +46,18 @@ record GraphError(int status, String code, String message) {
         405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.");
   }
 
+  static GraphError unavailable() {
+    return new GraphError(
+        503,
+        "serviceNotAvailable",
+        "The service is unavailable. Try the request again after a delay.");
+  }
+
+  static GraphError full() {
+    return new GraphError(
+        507, "insufficientStorage", "The server has no room left to store. Nothing was written.");
+  }
+
   Response render(String requestId, String clientRequestId, Instant now) {
     var inner = new LinkedHashMap<String, Object>();
     var date = now.truncatedTo(ChronoUnit.SECONDS).toString();

@@ -9,6 +9,8 @@ import sallyport.api.Members;
 import sallyport.core.CloudProfile;
 import sallyport.core.Ids;
 import sallyport.core.RefusedException;
+import sallyport.core.StorageFullException;
+import sallyport.core.StorageUnavailableException;
 import sallyport.http.Handler;
 import sallyport.http.Json;
 import sallyport.http.Request;
@@ -64,6 +66,8 @@ public final class IdentityApi implements Handler {
       return trace.mark(route(request, form, trace));
     } catch (RefusedException e) {
       return trace.mark(SignInErrors.render(e.refusal(), trace));
+    } catch (StorageFullException | StorageUnavailableException _) {
+      return trace.mark(SignInErrors.render(new IdentityRefusal.Busy(), trace));
     }
   }
 

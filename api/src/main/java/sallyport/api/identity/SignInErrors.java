@@ -59,7 +59,9 @@ final class SignInErrors {
     body.put("timestamp", trace.timestamp());
     body.put("trace_id", trace.traceId());
     body.put("correlation_id", trace.correlationId());
-    return Response.json(status(refusal, entry), Json.write(body));
+    int status = status(refusal, entry);
+    var response = Response.json(status, Json.write(body));
+    return status == 503 ? response.header("Retry-After", Response.SOON) : response;
   }
 
   static int code(Refusal refusal) {

@@ -3,6 +3,7 @@ package sallyport.api.resources;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import sallyport.http.Response;
 
 /**
  * An answer before it has its common headers.
@@ -41,7 +42,7 @@ record ArmAnswer(
         202,
         Optional.empty(),
         // Not zero: the Python client takes zero for "nobody said" and waits half a minute.
-        Map.of("Location", location, "Retry-After", "1"),
+        Map.of("Location", location, "Retry-After", Response.SOON),
         Optional.empty());
   }
 

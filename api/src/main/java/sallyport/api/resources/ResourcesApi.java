@@ -2,6 +2,7 @@ package sallyport.api.resources;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import sallyport.access.NetworkExtensions;
@@ -166,7 +167,11 @@ public final class ResourcesApi implements Handler {
   }
 
   private static ArmAnswer unavailable() {
-    return ArmErrors.error(503, "ServiceUnavailable", "The server cannot answer now. Try again.");
+    return ArmAnswer.error(
+        503,
+        "ServiceUnavailable",
+        "The server cannot answer now. Try again.",
+        Map.of("Retry-After", Response.SOON));
   }
 
   private ArmAnswer known(Request request, ArmHeaders headers, Match match, Caller caller) {

@@ -18,6 +18,7 @@ import sallyport.crypto.SecretBytes;
 import sallyport.http.BadJsonException;
 import sallyport.http.Request;
 import sallyport.vault.objects.AttributeChanges;
+import sallyport.vault.objects.Attributes;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -27,7 +28,6 @@ import tools.jackson.databind.JsonNode;
  */
 final class Body {
   private static final int MOST_ITEMS = 64;
-  private static final long LATEST_TIME = 253_402_300_799L;
 
   private final JsonNode node;
   private final String path;
@@ -126,7 +126,7 @@ final class Body {
       throw bad(path + name);
     }
     long seconds = member.longValue();
-    if (seconds < 0 || seconds > LATEST_TIME) {
+    if (seconds < 0 || seconds > Attributes.LATEST.getEpochSecond()) {
       throw bad(path + name);
     }
     return Optional.of(Instant.ofEpochSecond(seconds));

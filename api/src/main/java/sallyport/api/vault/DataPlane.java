@@ -211,6 +211,9 @@ public final class DataPlane implements Handler {
     if (error.status() == 401) {
       response.header("WWW-Authenticate", call.vault().challenge());
     }
+    if (error.status() == 429) {
+      response.header("Retry-After", KeyErrors.THROTTLED_SECONDS);
+    }
     return CommonHeaders.add(response, call);
   }
 

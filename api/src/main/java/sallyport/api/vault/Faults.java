@@ -16,8 +16,6 @@ enum Faults {
       "The audit record of this call could not be written, so its answer is withheld. A change may"
           + " have been made.");
 
-  private static final String RETRY_AFTER_SECONDS = "1";
-
   private final int status;
   private final String code;
   private final String message;
@@ -39,6 +37,6 @@ enum Faults {
   Response response() {
     var response =
         Response.json(status, new VaultErrors.Rendered(status, code, message, null).json());
-    return status == 503 ? response.header("Retry-After", RETRY_AFTER_SECONDS) : response;
+    return status == 503 ? response.header("Retry-After", Response.SOON) : response;
   }
 }

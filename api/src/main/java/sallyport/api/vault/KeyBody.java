@@ -51,7 +51,7 @@ record KeyBody(ApiVersion version, Body body) {
     var key = body.requiredObject("key");
     var type = type(key, "kty");
     if (body.bool("Hsm").or(() -> body.bool("hsm")).orElse(false)) {
-      type = type.inHardware();
+      type = KeyWords.type(version, type.inHardware().word()).orElseThrow(() -> key.refused("kty"));
     }
     var blob = key.octets("key_hsm");
     var source =

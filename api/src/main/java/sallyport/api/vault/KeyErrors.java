@@ -30,6 +30,9 @@ final class KeyErrors {
           + " VaultRequestTypeLimitReached";
   static final String THROTTLED = "VaultRequestTypeLimitReached";
 
+  /** The limits of the service are counted for as long, and so long takes a full mill about. */
+  static final String THROTTLED_SECONDS = "10";
+
   private static final String DOES_NOT_OPEN = "The parameter is incorrect.\r\n";
   private static final String NO_OAEP = "Error occurred while decoding OAEP padding.";
 

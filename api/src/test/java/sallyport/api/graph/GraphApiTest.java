@@ -2,6 +2,7 @@ package sallyport.api.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sallyport.api.identity.Answer;
 import sallyport.api.identity.TestRequest;
 import sallyport.core.Ids;
+import sallyport.core.StorageFullException;
+import sallyport.core.StorageUnavailableException;
 import sallyport.identity.World;
 import sallyport.identity.directory.DirectoryRole;
 
@@ -26,6 +29,41 @@ class GraphApiTest {
   private final GraphApi api =
       new GraphApi(world.profile, world.accessTokens, world.directory, fixed(), world.clock);
   private String token = clientToken();
+
+  @Test
+  void a_store_that_fails_is_told_in_the_shape_of_graph() {
+    var away = failing(new StorageUnavailableException("gone"));
+    assertThat(away.status()).isEqualTo(503);
+    assertThat(away.header("Retry-After")).isEqualTo("1");
+    assertThat(away.body())
+        .isEqualTo(
+            fault(
+                "serviceNotAvailable",
+                "The service is unavailable. Try the request again after a delay."));
+
+    var full = failing(new StorageFullException(new IOException()));
+    assertThat(full.status()).isEqualTo(507);
+    assertThat(full.header("Retry-After")).isEmpty();
+    assertThat(full.body())
+        .isEqualTo(
+            fault(
+                "insufficientStorage",
+                "The server has no room left to store. Nothing was written."));
+  }
+
+  private Answer failing(RuntimeException fault) {
+    var failing =
+        new GraphApi(world.profile, world.accessTokens, world.failing(fault), fixed(), world.clock);
+    return new Answer(
+        failing.handle(TestRequest.get("/v1.0/me").with("Authorization", "Bearer " + token)));
+  }
+
+  private static String fault(String code, String message) {
+    return """
+    {"error":{"code":"%s","message":"%s","innerError":{"date":"2026-11-23T05:30:00","request-id":"%s","client-request-id":"%s"}}}\
+    """
+        .formatted(code, message, ID, ID);
+  }
 
   /** The exchange of {@code az ad sp create-for-rbac -n app9}, as recorded. */
   @Test

@@ -3,6 +3,7 @@ package sallyport.api.identity;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,15 +22,27 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sallyport.core.CloudProfile;
 import sallyport.core.Ids;
+import sallyport.core.StorageFullException;
+import sallyport.core.StorageUnavailableException;
+import sallyport.identity.IdentityRefusal;
 import sallyport.identity.World;
 import sallyport.identity.directory.FederatedCredentials;
 import sallyport.identity.grants.IssuerKeys;
+import sallyport.identity.grants.TokenService;
 import sallyport.identity.tokens.TokenCheck.Verdict;
 
 class IdentityApiTest {
   private static final String TENANT = World.TENANT;
   private static final String V2 = "/" + TENANT + "/oauth2/v2.0/token";
   private static final String BASE = "https://login.sallyport.localhost:8443/";
+  private static final String TRANSIENT =
+      "{\"error\":\"temporarily_unavailable\",\"error_description\":\"AADSTS90033: A"
+          + " transient error has occurred. Please try again. Trace ID:"
+          + " aaaaaaaa-0000-4000-8000-000000000001 Correlation ID:"
+          + " aaaaaaaa-0000-4000-8000-000000000001 Timestamp: 2026-11-23"
+          + " 05:30:00Z\",\"error_codes\":[90033],\"timestamp\":\"2026-11-23"
+          + " 05:30:00Z\",\"trace_id\":\"aaaaaaaa-0000-4000-8000-000000000001\","
+          + "\"correlation_id\":\"aaaaaaaa-0000-4000-8000-000000000001\"}";
   private static final UUID ID = UUID.fromString("aaaaaaaa-0000-4000-8000-000000000001");
 
   private final World world = new World();
@@ -59,6 +72,45 @@ class IdentityApiTest {
     assertThat(answer.header("Cache-Control")).isEqualTo("no-store, no-cache");
     assertThat(answer.header("Pragma")).isEqualTo("no-cache");
     assertThat(answer.header("x-ms-request-id")).isEqualTo(ID.toString());
+  }
+
+  @Test
+  void who_comes_while_too_many_passwords_are_checked_is_told_when_to_ask_again() {
+    var trace = new Trace(ID.toString(), ID.toString(), false, world.clock.instant());
+
+    var answer = new Answer(SignInErrors.render(new IdentityRefusal.Busy(), trace));
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.header("Retry-After")).isEqualTo("1");
+    assertThat(answer.body()).isEqualTo(TRANSIENT);
+  }
+
+  @Test
+  void a_store_that_fails_is_a_transient_error() {
+    for (var fault :
+        List.of(
+            new StorageUnavailableException("gone"), new StorageFullException(new IOException()))) {
+      var away =
+          new TokenService(
+              world.profile,
+              world.failing(fault),
+              world.issuer,
+              world.keys,
+              _ -> Optional.empty(),
+              world.keyring,
+              world.clock,
+              TokenService.DEFAULT_LIFETIME);
+      var failing =
+          new IdentityApi(world.profile, away, world.keys, () -> ID, world.clock, observer());
+      var keys = "/" + TENANT + "/discovery/v2.0/keys";
+      for (var request : List.of(TestRequest.form(V2, world.clientForm()), TestRequest.get(keys))) {
+        var answer = new Answer(failing.handle(request));
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
+        assertThat(answer.body()).isEqualTo(TRANSIENT);
+      }
+    }
   }
 
   /** The sentences of the real service, as its callers quote them. */
@@ -491,19 +543,21 @@ class IdentityApiTest {
 
   private IdentityApi api(World of) {
     Ids ids = () -> ID;
-    var observer =
-        new SignInObserver() {
-          @Override
-          public void signedIn(String grantType) {
-            observed.add(grantType + ":ok");
-          }
+    return new IdentityApi(of.profile, of.tokens, of.keys, ids, of.clock, observer());
+  }
 
-          @Override
-          public void refused(String grantType, int code) {
-            observed.add(grantType + ":" + code);
-          }
-        };
-    return new IdentityApi(of.profile, of.tokens, of.keys, ids, of.clock, observer);
+  private SignInObserver observer() {
+    return new SignInObserver() {
+      @Override
+      public void signedIn(String grantType) {
+        observed.add(grantType + ":ok");
+      }
+
+      @Override
+      public void refused(String grantType, int code) {
+        observed.add(grantType + ":" + code);
+      }
+    };
   }
 
   private int code(TestRequest request) {

@@ -185,6 +185,9 @@ class VaultOperationsMatrixTest {
     var answer = plane.send(row.method(), row.target(), "owner", row.body());
 
     assertThat(answer.status()).isEqualTo(status);
+    if (status == 503) {
+      assertThat(answer.header("Retry-After")).isEqualTo("1");
+    }
     audited(plane, row, status, AUDITED.get(row.name()));
     assertThat(plane.records)
         .allSatisfy(record -> {

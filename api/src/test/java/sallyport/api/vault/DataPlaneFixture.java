@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +40,7 @@ import sallyport.core.VaultName;
 import sallyport.crypto.FileSeal;
 import sallyport.crypto.InMemoryKeyringStore;
 import sallyport.crypto.Keyring;
+import sallyport.crypto.keys.KeyModule;
 import sallyport.crypto.keys.LiveKeys;
 import sallyport.crypto.keys.SoftwareModule;
 import sallyport.http.Response;
@@ -77,7 +81,7 @@ final class DataPlaneFixture {
   final InMemoryResourceStore resources = new InMemoryResourceStore();
   final InMemoryRoleStore roles = new InMemoryRoleStore();
   final InMemoryNetworkStore networks = new InMemoryNetworkStore();
-  final List<AuditRecord> audit = new ArrayList<>();
+  final List<AuditRecord> audit = Collections.synchronizedList(new ArrayList<>());
   final Map<String, TokenCheck.Verdict> tokens = new HashMap<>();
   final VaultStates states;
   final Keyring keyring;
@@ -91,6 +95,9 @@ final class DataPlaneFixture {
 
   /** Happens whenever a token of a machine is looked at. */
   Runnable whileAttesting = () -> {};
+
+  /** Happens whenever a key is made, on the thread that makes it. */
+  Runnable whileMaking = () -> {};
 
   final AtomicLong versions = new AtomicLong();
 
@@ -144,7 +151,7 @@ final class DataPlaneFixture {
                 new InMemoryRotationStore(objects),
                 new InMemoryReleaseKeyStore()),
             keyring,
-            new KeyModules(new SoftwareModule(), Optional.empty(), true),
+            new KeyModules(module(), Optional.empty(), true),
             new LiveKeys(100),
             new Keys.Trust(
                 new Attestations(
@@ -167,6 +174,24 @@ final class DataPlaneFixture {
             new Recorder(),
             () -> now,
             Ids.guessable());
+  }
+
+  private KeyModule module() {
+    var real = new SoftwareModule();
+    return (KeyModule)
+        Proxy.newProxyInstance(
+            KeyModule.class.getClassLoader(),
+            new Class<?>[] {KeyModule.class},
+            (_, called, arguments) -> {
+              if (called.getName().equals("generate")) {
+                whileMaking.run();
+              }
+              try {
+                return called.invoke(real, arguments);
+              } catch (InvocationTargetException fault) {
+                throw fault.getCause();
+              }
+            });
   }
 
   private UUID nextVersion() {

@@ -334,6 +334,18 @@ class KeyOperationsTest {
     assertThat(earlier.status()).isEqualTo(200);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Hsm", "hsm"})
+  void a_key_of_a_type_that_a_version_does_not_know_does_not_come_in_by_a_flag(String flag) {
+    refused(
+        "PUT",
+        "/keys/k?api-version=7.1",
+        "{\"" + flag + "\":true,\"key\":{\"kty\":\"oct\",\"k\":\"AAAAAAAAAAAAAAAAAAAAAA\"}}",
+        400,
+        bad("key.kty"));
+    assertThat(fixture.call("GET", "/keys/k" + V).status()).isEqualTo(404);
+  }
+
   @Test
   void random_bytes_are_as_many_as_were_asked_for() {
     var answer = body(fixture.call("POST", "/rng" + V, "{\"count\":128}"));
@@ -385,6 +397,8 @@ class KeyOperationsTest {
         "7.0|POST|/keys/n/create|{\"kty\":\"EC\",\"crv\":\"SECP256K1\"}|400",
         "7.1|POST|/keys/n/create|{\"kty\":\"oct-HSM\"}|400",
         "7.2|POST|/keys/n/create|{\"kty\":\"oct-HSM\"}|200",
+        "7.1|PUT|/keys/n|{\"Hsm\":true,\"key\":{\"kty\":\"oct\",\"k\":\"AAAAAAAAAAAAAAAAAAAAAA\"}}|400",
+        "7.2|PUT|/keys/n|{\"Hsm\":true,\"key\":{\"kty\":\"oct\",\"k\":\"AAAAAAAAAAAAAAAAAAAAAA\"}}|200",
         "7.2|POST|/keys/k/rotate||404",
         "7.3|POST|/keys/k/rotate||200",
         "7.2|GET|/keys/k/rotationpolicy||404",

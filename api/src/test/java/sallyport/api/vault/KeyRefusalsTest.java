@@ -2,6 +2,7 @@ package sallyport.api.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static sallyport.api.vault.DataPlaneFixture.body;
+import static sallyport.api.vault.DataPlaneFixture.header;
 import static sallyport.api.vault.ErrorBodies.assertRefused;
 
 import java.math.BigInteger;
@@ -10,9 +11,13 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import sallyport.http.Response;
 
 /** What keys and the members of their calls are refused with, to the letter. */
 class KeyRefusalsTest {
@@ -224,6 +229,44 @@ class KeyRefusalsTest {
           "/keys/k/decrypt" + V,
           "{\"alg\":\"" + algorithm + "\",\"value\":\"" + octets(length) + "\"}",
           algorithm.equals("RSA1_5") ? sentence + "\r\n" : sentence);
+    }
+  }
+
+  /** One more call than there are threads and places for keys to be made. */
+  @Test
+  void a_key_for_whose_making_no_place_is_left_is_refused_with_when_to_ask_again()
+      throws Exception {
+    int places = 2 * (Math.max(1, Runtime.getRuntime().availableProcessors() - 1) + 64);
+    var ended = new CountDownLatch(1);
+    fixture.whileMaking =
+        () -> {
+          waitFor(ended);
+          throw new IllegalStateException("made by nobody");
+        };
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      var answers = new ExecutorCompletionService<Response>(callers);
+      for (int i = 0; i <= places; i++) {
+        answers.submit(() -> fixture.call("POST", "/keys/k/create" + V, "{\"kty\":\"RSA\"}"));
+      }
+      var refused = answers.take().get();
+      ended.countDown();
+
+      assertRefused(
+          refused,
+          429,
+          "Throttled",
+          "Request was not processed because too many requests were received. Reason:"
+              + " VaultRequestTypeLimitReached",
+          "VaultRequestTypeLimitReached");
+      assertThat(header(refused, "Retry-After")).contains("10");
+    }
+  }
+
+  private static void waitFor(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -160,6 +160,28 @@ class SecureWrapTest {
     assertThat(unwrap("RSA-OAEP-256", wrapped, token)).isEqualTo(refusal);
   }
 
+  /** The caller may unwrap with the key, and so may know of it what any other use would say. */
+  @Test
+  void a_key_that_may_not_unwrap_says_so_whatever_machine_asks() {
+    bring(KeySamples.jwk(), "no");
+    var wrapped = wrapped("RSA-OAEP-256");
+    fixture.call("PATCH", "/keys/k" + V, "{\"key_ops\":[\"wrapKey\",\"decrypt\"]}");
+    for (var asking : new String[] {token, token("yes"), "x.y.z"}) {
+      assertThat(unwrap("RSA-OAEP-256", wrapped, asking))
+          .isEqualTo(
+              "{\"error\":{\"code\":\"Forbidden\",\"message\":\"Operation secureUnwrapKey is not"
+                  + " permitted on this key.\",\"innererror\":{\"code\":"
+                  + "\"KeyOperationForbidden\"}}}");
+    }
+    fixture.call("PATCH", "/keys/k" + V, "{\"attributes\":{\"enabled\":false}}");
+    for (var asking : new String[] {token, token("yes"), "x.y.z"}) {
+      assertThat(unwrap("RSA-OAEP-256", wrapped, asking))
+          .isEqualTo(
+              "{\"error\":{\"code\":\"Forbidden\",\"message\":\"Operation secureUnwrapKey is not"
+                  + " allowed on a disabled key.\",\"innererror\":{\"code\":\"KeyDisabled\"}}}");
+    }
+  }
+
   /** The policy of the version that unwraps is the one that was satisfied. */
   @Test
   void a_version_that_comes_between_judging_and_unwrapping_does_not_unwrap() throws Exception {

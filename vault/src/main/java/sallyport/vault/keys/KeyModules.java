@@ -1,5 +1,6 @@
 package sallyport.vault.keys;
 
+import java.util.List;
 import java.util.Optional;
 import sallyport.core.RefusedException;
 import sallyport.crypto.keys.KeyModule;
@@ -35,6 +36,21 @@ public record KeyModules(KeyModule software, Optional<KeyModule> token, boolean 
     if (exportable && isToken(making(type))) {
       throw new RefusedException(
           new KeyRefusal.NotSupported("export of a key from the hardware module"));
+    }
+  }
+
+  /** Refuses what a key is to be used for where it never could be. */
+  void checkOperations(KeyType type, List<KeyOperation> operations) {
+    if (isToken(making(type))) {
+      checkInToken(type, operations);
+    }
+  }
+
+  /** As {@link #checkOperations}, of a key in a token: its symmetric keys authenticate nothing. */
+  static void checkInToken(KeyType type, List<KeyOperation> operations) {
+    if (type == KeyType.OCT_HSM
+        && (operations.contains(KeyOperation.SIGN) || operations.contains(KeyOperation.VERIFY))) {
+      throw new RefusedException(new KeyRefusal.NotSupported("HMAC in the hardware module"));
     }
   }
 

@@ -149,6 +149,7 @@ public final class KeyRelease {
   public Wrapped secureUnwrap(
       KeyUse.Which which, EncryptionAlgorithm algorithm, byte[] value, String token) {
     var stored = lifecycle.find(which.vault(), which.name(), which.version());
+    use.check(stored.metadata(), KeyOperation.SECURE_UNWRAP_KEY);
     var attested = satisfying(KeyFacts.read(stored.metadata()), token);
     // The version that was judged, whatever is current by now.
     try (var plain =

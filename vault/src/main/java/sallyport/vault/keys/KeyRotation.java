@@ -57,8 +57,8 @@ public final class KeyRotation {
   public RotationPolicy setPolicy(Vault vault, ObjectName name, RotationPolicy asked) {
     var current = lifecycle.find(vault, name, Optional.empty()).metadata();
     lifecycle.refuseManaged(current, "setrotationpolicy");
-    var checked = RotationRules.checked(asked);
     var now = lifecycle.now();
+    var checked = RotationRules.checked(asked, now);
     return store
         .change(
             lifecycle.key(vault, name),

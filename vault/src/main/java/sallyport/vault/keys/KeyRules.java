@@ -132,7 +132,6 @@ final class KeyRules {
     if (!exportable && policy.isPresent()) {
       throw refused(new VaultRefusal.PolicyNeedsExportable());
     }
-    policy.ifPresent(ReleaseRules::read);
   }
 
   /** The specification of a key like one that is there. */

@@ -152,7 +152,8 @@ public final class KeyUse {
     return ready.use(sealed.place(vault, metadata), () -> load(vault, stored), work);
   }
 
-  private void check(VersionMetadata metadata, KeyOperation operation) {
+  /** Refuses what a version may not be used for now. */
+  void check(VersionMetadata metadata, KeyOperation operation) {
     var attributes = metadata.attributes();
     if (!attributes.enabled()) {
       throw new RefusedException(new VaultRefusal.Disabled(Keys.KIND, operation.word()));

@@ -122,7 +122,9 @@ public final class Keys implements AutoCloseable {
     var operations = KeyRules.operations(type, wishes.operations());
     var exportable = wishes.exportable().orElse(false);
     KeyRules.checkExport(exportable, wishes.releasePolicy());
+    wishes.releasePolicy().ifPresent(ReleaseRules::check);
     modules.checkExport(type, exportable);
+    modules.checkOperations(type, operations);
     var tags = TagRules.OF_KEYS.checked(wishes.tags().orElse(Map.of()));
     var attributes = wishes.attributes().ofNew(lifecycle.now());
     var key = lifecycle.key(vault, name);
@@ -196,10 +198,17 @@ public final class Keys implements AutoCloseable {
     }
     var policy = change.releasePolicy().or(was::releasePolicy);
     KeyRules.checkExport(was.exportable(), policy);
+    if (!policy.equals(was.releasePolicy())) {
+      policy.ifPresent(ReleaseRules::check);
+    }
     var operations =
         change.operations().isPresent()
             ? KeyRules.operations(was.type(), change.operations())
             : was.operations();
+    // What was stored before this was asked may come back as it is.
+    if (KeyFacts.inToken(old) && !operations.equals(was.operations())) {
+      KeyModules.checkInToken(was.type(), operations);
+    }
     return old.changed(
         change.attributes().appliedTo(old.attributes(), lifecycle.now()),
         tags.orElse(old.tags()),

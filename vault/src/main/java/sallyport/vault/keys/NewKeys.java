@@ -88,6 +88,7 @@ final class NewKeys implements AutoCloseable {
   Optional<VersionMetadata> successor(
       Vault vault, KeyVersion current, RotationPolicy policy, Write write) {
     modules.checkExport(current.type(), current.exportable());
+    modules.checkOperations(current.type(), current.operations());
     var now = lifecycle.now();
     var attributes = KeyRules.successor(now, RotationRules.expiry(policy, now));
     return stored(
@@ -163,13 +164,11 @@ final class NewKeys implements AutoCloseable {
   private NewKey obtained(Vault vault, KeyDraft.Source source, KeyType type, KeyModule module) {
     return switch (source) {
       case KeyDraft.Source.Made made -> made(module, KeyRules.spec(made));
-      case KeyDraft.Source.Brought(_, var parts) -> {
-        if (type == KeyType.OCT) {
+      case KeyDraft.Source.Brought(_, var parts) when type != KeyType.OCT -> taken(module, parts);
+      case KeyDraft.Source.Transferred(_, var blob) when type != KeyType.OCT ->
+          transferred(vault, blob, type, module);
+      case KeyDraft.Source.Brought _, KeyDraft.Source.Transferred _ ->
           throw KeyRules.invalid("key.kty", "oct keys of vaults are of type oct-HSM");
-        }
-        yield taken(module, parts);
-      }
-      case KeyDraft.Source.Transferred(_, var blob) -> transferred(vault, blob, type, module);
     };
   }
 

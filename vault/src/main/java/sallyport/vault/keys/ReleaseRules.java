@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import sallyport.core.RefusedException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,6 +19,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record ReleaseRules(List<Authority> authorities) {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper STRICT =
+      JsonMapper.builder(
+              JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .build();
   private static final String VERSION = "1.0.0";
   private static final int DEEPEST = 10;
 
@@ -34,6 +40,43 @@ record ReleaseRules(List<Authority> authorities) {
      * @param claim a path of members, joined with dots
      */
     record Equal(String claim, JsonNode value) implements Condition {}
+  }
+
+  /**
+   * Refuses a policy that is not all grammar: a condition that was passed over would let a key go
+   * where its owner did not want it. One that was stored before this was asked is read as ever.
+   */
+  static void check(ReleasePolicy policy) {
+    read(policy);
+    try {
+      var document = STRICT.readTree(policy.data());
+      checkMembers(document, "version", "anyOf");
+      for (var authority : list(document, "anyOf")) {
+        checkMembers(authority, "authority", "allOf", "anyOf");
+        checkConditions(authority);
+      }
+    } catch (JacksonException _) {
+      throw refused("a member stands in it twice");
+    }
+  }
+
+  private static void checkConditions(JsonNode holder) {
+    for (var name : List.of("allOf", "anyOf")) {
+      for (var condition : holder.path(name)) {
+        if (condition.has("claim")) {
+          checkMembers(condition, "claim", "equals");
+        } else {
+          checkMembers(condition, "allOf", "anyOf");
+          checkConditions(condition);
+        }
+      }
+    }
+  }
+
+  private static void checkMembers(JsonNode node, String... known) {
+    if (!List.of(known).containsAll(node.propertyNames())) {
+      throw refused("a member that the grammar does not have");
+    }
   }
 
   static ReleaseRules read(ReleasePolicy policy) {
@@ -111,8 +154,18 @@ record ReleaseRules(List<Authority> authorities) {
       case Condition.All(var of) -> of.stream().allMatch(part -> holds(part, claims));
       case Condition.Any(var of) -> of.stream().anyMatch(part -> holds(part, claims));
       case Condition.Equal(var claim, var value) ->
-          found(claims, claim).filter(value::equals).isPresent();
+          found(claims, claim).filter(it -> same(it, value)).isPresent();
     };
+  }
+
+  /**
+   * The grammar writes true and false as texts, and so do most policies; tokens have them bare. No
+   * other value is two things.
+   */
+  private static boolean same(JsonNode one, JsonNode other) {
+    return one.equals(other)
+        || one.isBoolean() && other.isString() && one.asString().equals(other.stringValue())
+        || other.isBoolean() && one.isString() && other.asString().equals(one.stringValue());
   }
 
   /** A member whose own name has dots comes before a path of members. */

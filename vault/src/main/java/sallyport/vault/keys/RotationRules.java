@@ -35,10 +35,13 @@ final class RotationRules {
   private RotationRules() {}
 
   /** The policy as it will be kept: checked, with the announcement that every policy has. */
-  static RotationPolicy checked(RotationPolicy asked) {
+  static RotationPolicy checked(RotationPolicy asked, Instant now) {
     var life = asked.expiryTime().map(text -> days("attributes.expiryTime", text));
     if (life.filter(days -> days < SHORTEST_LIFE_DAYS).isPresent()) {
       throw KeyRules.invalid("attributes.expiryTime", "less than 28 days");
+    }
+    if (end(asked, now).filter(Attributes.LATEST::isBefore).isPresent()) {
+      throw KeyRules.invalid("attributes.expiryTime", "beyond the year 9999");
     }
     for (var action : asked.actions()) {
       check(action, life);
@@ -91,8 +94,16 @@ final class RotationRules {
     }
   }
 
-  /** When a version made at a time ends by the policy. */
+  /**
+   * When a version made at a time ends by the policy: at the latest time there is, where a policy
+   * that was set long ago would have it later.
+   */
   static Optional<Instant> expiry(RotationPolicy policy, Instant created) {
+    return end(policy, created)
+        .map(end -> end.isAfter(Attributes.LATEST) ? Attributes.LATEST : end);
+  }
+
+  private static Optional<Instant> end(RotationPolicy policy, Instant created) {
     return policy.expiryTime().flatMap(RotationRules::period).map(life -> after(created, life));
   }
 

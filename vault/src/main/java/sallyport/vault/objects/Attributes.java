@@ -9,4 +9,8 @@ public record Attributes(
     Optional<Instant> notBefore,
     Optional<Instant> expires,
     Instant created,
-    Instant updated) {}
+    Instant updated) {
+
+  /** The end of the year 9999: clients know no later time. */
+  public static final Instant LATEST = Instant.ofEpochSecond(253_402_300_799L);
+}

@@ -96,6 +96,9 @@ class KeyRotationTest extends KeysSteps {
         bad(policy("PT24H"), "attributes.expiryTime"),
         bad(policy("P-90D"), "attributes.expiryTime"),
         bad(policy("P1W"), "attributes.expiryTime"),
+        bad(policy("P9999Y"), "attributes.expiryTime"),
+        bad(policy("P7000Y12000M"), "attributes.expiryTime"),
+        bad(policy("P7973Y1M12D"), "attributes.expiryTime"),
         bad(policy("P90D", after("P6D")), "lifetimeActions.trigger.timeAfterCreate"),
         bad(policy("P90D", after("P84D")), "lifetimeActions.trigger.timeAfterCreate"),
         bad(policy("P90D", before(Kind.ROTATE, "P6D")), "lifetimeActions.trigger.timeBeforeExpiry"),
@@ -119,6 +122,20 @@ class KeyRotationTest extends KeysSteps {
     keys.add(VAULT, NAME, draft(KeyType.EC));
 
     refusesProperty(() -> keys.rotation().setPolicy(VAULT, NAME, policy), property);
+  }
+
+  /** From noon of 20 November 2026 the last policy of the bad ones is over by half a day. */
+  @Test
+  void the_life_of_a_version_ends_with_the_year_9999_at_the_latest() {
+    keys.add(VAULT, NAME, draft(KeyType.EC));
+    keys.rotation().setPolicy(VAULT, NAME, policy("P7973Y1M11D"));
+    var last = Instant.parse("9999-12-31T12:00:00Z");
+    assertThat(keys.rotation().rotate(VAULT, NAME).metadata().attributes().expires())
+        .contains(last);
+
+    now = NOON.plus(Duration.ofDays(1));
+    assertThat(keys.rotation().rotate(VAULT, NAME).metadata().attributes().expires())
+        .contains(Instant.parse("9999-12-31T23:59:59Z"));
   }
 
   @Test

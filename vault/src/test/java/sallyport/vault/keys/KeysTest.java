@@ -296,6 +296,24 @@ class KeysTest extends KeysSteps {
         .isTrue();
   }
 
+  /** Such a key was made before the token came. */
+  @Test
+  void a_key_that_authenticates_is_not_rotated_into_a_token_that_does_not() {
+    var wishes = operations(KeyOperation.SIGN, KeyOperation.VERIFY);
+    keys.add(VAULT, NAME, draft(KeyType.OCT_HSM, wishes));
+    var before = keys.get(VAULT, NAME, Optional.empty()).metadata().version();
+    var token = new InMemoryToken();
+    keys = another(token);
+
+    refuses(
+        () -> keys.rotation().rotate(VAULT, NAME),
+        new KeyRefusal.NotSupported("HMAC in the hardware module"));
+    assertThat(token.held()).isZero();
+    assertThat(keys.get(VAULT, NAME, Optional.empty()).metadata().version()).isEqualTo(before);
+    keys.update(VAULT, NAME, Optional.empty(), operations(KeyOperation.SIGN));
+    assertThat(keys.use().sign(which(), SignatureAlgorithm.HS256, WHAT).result()).hasSize(32);
+  }
+
   @Test
   void keys_that_may_leave_say_under_which_conditions() {
     var policy =
@@ -349,7 +367,14 @@ class KeysTest extends KeysSteps {
         "{\"version\":\"1.0.0\",\"anyOf\":[{\"allOf\":[{\"claim\":\"c\",\"equals\":1}]}]}",
         "{\"version\":\"1.0.0\",\"anyOf\":[{\"authority\":\"a\"}]}",
         "{\"version\":\"1.0.0\",\"anyOf\":[{\"authority\":\"a\",\"allOf\":[{\"claim\":\"c\",\"equals\":[1]}]}]}",
-        "{\"version\":\"1.0.0\",\"anyOf\":[{\"authority\":\"a\",\"allOf\":[{\"claim\":\"c\",\"equals\":1}],\"anyOf\":[{\"claim\":\"c\",\"equals\":1}]}]}"
+        "{\"version\":\"1.0.0\",\"anyOf\":[{\"authority\":\"a\",\"allOf\":[{\"claim\":\"c\",\"equals\":1}],\"anyOf\":[{\"claim\":\"c\",\"equals\":1}]}]}",
+        "{\"version\":\"1.0.0\",\"anyOf\":[{\"authority\":\"a\",\"claim\":\"c\",\"equals\":1}]}",
+        "{\"version\":\"1.0.0\",\"anyOf\":[{\"authority\":\"a\",\"allOf\":[{\"claim\":\"c\",\"equals\":1}],\"claim\":\"d\"}]}",
+        "{\"version\":\"1.0.0\",\"anyOf\":[{\"authority\":\"a\",\"allOf\":[{\"claim\":\"c\",\"equals\":1,\"less\":2}]}]}",
+        "{\"version\":\"1.0.0\",\"anyOf\":[{\"authority\":\"a\",\"allOf\":[{\"claim\":\"c\",\"equals\":1,\"anyOf\":[{\"claim\":\"c\",\"equals\":1}]}]}]}",
+        "{\"version\":\"1.0.0\",\"anyOf\":[{\"authority\":\"a\",\"allOf\":[{\"anyOf\":[{\"claim\":\"c\",\"equals\":1}],\"equals\":1}]}]}",
+        "{\"version\":\"1.0.0\",\"anyOf\":[{\"authority\":\"a\",\"allOf\":[{\"claim\":\"c\",\"claim\":\"d\",\"equals\":1}]}]}",
+        "{\"version\":\"1.0.0\",\"allOf\":[],\"anyOf\":[{\"authority\":\"a\",\"allOf\":[{\"claim\":\"c\",\"equals\":1}]}]}"
       })
   void conditions_that_nobody_can_read_are_refused(String document) {
     var policy =
@@ -357,6 +382,54 @@ class KeysTest extends KeysSteps {
     refusesProperty(
         () -> keys.add(VAULT, NAME, draft(KeyType.EC, export(true, policy))),
         "release_policy.data");
+  }
+
+  /** Of the shapes of the published policies for confidential machines. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"anyOf\":[{\"anyOf\":[{\"claim\":\"c\",\"equals\":true}],\"authority\":\"a\"}],\"version\":\"1.0.0\"}",
+        "{\"version\":\"1.0.0\",\"anyOf\":[{\"authority\":\"a\",\"allOf\":[{\"claim\":\"c\",\"equals\":1},"
+            + "{\"anyOf\":[{\"claim\":\"d\",\"equals\":\"x\"},{\"claim\":\"d.e\",\"equals\":\"y\"}]}]},"
+            + "{\"authority\":\"b\",\"anyOf\":[{\"allOf\":[{\"claim\":\"c\",\"equals\":false}]}]}]}"
+      })
+  void conditions_within_conditions_are_taken(String document) {
+    var policy =
+        new ReleasePolicy(ReleasePolicy.JSON, document.getBytes(StandardCharsets.UTF_8), false);
+    assertThat(keys.add(VAULT, NAME, draft(KeyType.EC, export(true, policy))).releasePolicy())
+        .contains(policy);
+  }
+
+  /** Such policies were once taken, with what they have more passed over. */
+  @Test
+  void a_stored_policy_that_would_be_refused_today_stays_and_is_read() {
+    var good =
+        "{\"version\":\"1.0.0\",\"anyOf\":[{\"authority\":\"a\",\"allOf\":[{\"claim\":\"c\",\"equals\":1}]}]}";
+    var old =
+        new ReleasePolicy(
+            ReleasePolicy.JSON,
+            good.replace("\"equals\":1", "\"equals\":1,\"less\":2")
+                .getBytes(StandardCharsets.UTF_8),
+            false);
+    var strict =
+        new ReleasePolicy(ReleasePolicy.JSON, good.getBytes(StandardCharsets.UTF_8), false);
+    var key = keys.add(VAULT, NAME, draft(KeyType.EC, export(true, strict))).metadata();
+    objects.change(
+        key.key(),
+        key.version(),
+        it ->
+            it.changed(
+                it.attributes(),
+                it.tags(),
+                KeyFacts.changed(it.facts(), List.of(KeyOperation.SIGN), true, Optional.of(old))));
+
+    assertThat(ReleaseRules.read(old)).isEqualTo(ReleaseRules.read(strict));
+    keys.update(VAULT, NAME, Optional.empty(), attributes(false, null, null));
+    var back = keys.update(VAULT, NAME, Optional.empty(), export(null, old));
+    assertThat(back.releasePolicy()).contains(old);
+    keys.update(VAULT, NAME, Optional.empty(), export(null, strict));
+    refusesProperty(
+        () -> keys.update(VAULT, NAME, Optional.empty(), export(null, old)), "release_policy.data");
   }
 
   /** The wrapping side of the BYOK specification, by {@link KeyTransfer}. */

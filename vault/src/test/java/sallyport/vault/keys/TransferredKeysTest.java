@@ -121,6 +121,10 @@ class TransferredKeysTest extends KeysSteps {
           new KeyRefusal.Unusable("k", "not 128, 192 or 256 bits"));
       refusesProperty(() -> keys.add(VAULT, NAME, wrapped(KeyType.AKP_HSM, encoded)), "key.kty");
     }
+    try (var oct = outside.generate(new KeySpec.Symmetric(128));
+        var encoded = outside.export(oct.shown(), oct.material())) {
+      refusesProperty(() -> keys.add(VAULT, NAME, wrapped(KeyType.OCT, encoded)), "key.kty");
+    }
   }
 
   @Test
