@@ -1,8 +1,11 @@
 package sallyport.vault.keys;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import sallyport.crypto.SecretBytes;
 import sallyport.crypto.keys.KeyModule;
 import sallyport.crypto.keys.KeySpec;
@@ -15,6 +18,7 @@ import sallyport.crypto.keys.SoftwareModule;
 final class InMemoryToken implements KeyModule {
   private final SoftwareModule maker = new SoftwareModule();
   private final Map<Byte, NewKey> objects = new HashMap<>();
+  private final Map<Byte, List<LiveKey>> loaded = new HashMap<>();
   private byte last;
 
   /** Happens once, while the next key is in the making. */
@@ -22,6 +26,9 @@ final class InMemoryToken implements KeyModule {
 
   /** Happens before each copy. */
   Runnable whileCopying = () -> {};
+
+  /** Happens each time a key was found, before it is ready. */
+  Runnable whileLoading = () -> {};
 
   /** The thread that the last key was checked on. */
   String takenOn = "";
@@ -31,6 +38,11 @@ final class InMemoryToken implements KeyModule {
 
   int held() {
     return objects.size();
+  }
+
+  /** Every key that was made ready, in whatever process. */
+  Stream<LiveKey> loaded() {
+    return loaded.values().stream().flatMap(List::stream);
   }
 
   @Override
@@ -71,7 +83,11 @@ final class InMemoryToken implements KeyModule {
   @Override
   public LiveKey load(PublicKeyParts shown, SecretBytes material) {
     present();
-    return maker.load(shown, objects.get(number(material)).material());
+    byte number = number(material);
+    var key = maker.load(shown, objects.get(number).material());
+    loaded.computeIfAbsent(number, _ -> new ArrayList<>()).add(key);
+    whileLoading.run();
+    return key;
   }
 
   @Override
@@ -83,6 +99,8 @@ final class InMemoryToken implements KeyModule {
   public void destroy(PublicKeyParts shown, SecretBytes material) {
     present();
     objects.remove(number(material));
+    // A handle of what is destroyed computes nothing any more.
+    loaded.getOrDefault(number(material), List.of()).forEach(LiveKey::close);
   }
 
   @Override
