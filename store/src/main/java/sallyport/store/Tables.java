@@ -10,6 +10,7 @@ final class Tables {
           "vault_object",
           "object_version",
           "rotation_policy",
+          "token_object",
           "keyring_root",
           "data_key",
           "tenant",
@@ -27,7 +28,7 @@ final class Tables {
 
   /** The steps of the schema that made what the first did not. */
   private static final Map<String, Integer> SINCE =
-      Map.of("rotation_policy", 2, "network_resource", 3, "release_key", 5);
+      Map.of("rotation_policy", 2, "network_resource", 3, "release_key", 5, "token_object", 8);
 
   private Tables() {}
 

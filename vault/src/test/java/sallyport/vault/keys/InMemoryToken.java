@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import sallyport.crypto.SecretBytes;
 import sallyport.crypto.keys.KeyModule;
@@ -23,6 +25,12 @@ final class InMemoryToken implements KeyModule {
 
   /** Happens once, while the next key is in the making. */
   Runnable meanwhile = () -> {};
+
+  /** Happens once, when the next object is there and nobody has been told. */
+  Runnable onceMade = () -> {};
+
+  /** Happens once, before the next object is destroyed. */
+  Runnable onceDestroying = () -> {};
 
   /** Happens before each copy. */
   Runnable whileCopying = () -> {};
@@ -51,23 +59,23 @@ final class InMemoryToken implements KeyModule {
   }
 
   @Override
+  public KeyModule telling(Consumer<SecretBytes> before) {
+    return new Telling(before);
+  }
+
+  @Override
   public NewKey generate(KeySpec spec) {
-    var once = meanwhile;
-    meanwhile = () -> {};
-    once.run();
-    return kept(maker.generate(spec));
+    return telling(_ -> {}).generate(spec);
   }
 
   @Override
   public NewKey take(PrivateKeyParts parts) {
-    takenOn = Thread.currentThread().getName();
-    return kept(maker.take(parts));
+    return telling(_ -> {}).take(parts);
   }
 
-  private NewKey kept(NewKey key) {
-    present();
-    objects.put(++last, key);
-    return new NewKey(key.shown(), SecretBytes.owning(new byte[] {last}));
+  @Override
+  public Optional<NewKey> copy(PublicKeyParts shown, SecretBytes material) {
+    return telling(_ -> {}).copy(shown, material);
   }
 
   private void present() {
@@ -78,6 +86,10 @@ final class InMemoryToken implements KeyModule {
 
   private static byte number(SecretBytes material) {
     return material.expose(bytes -> bytes[0]);
+  }
+
+  private static SecretBytes material(byte number) {
+    return SecretBytes.owning(new byte[] {number});
   }
 
   @Override
@@ -96,24 +108,99 @@ final class InMemoryToken implements KeyModule {
   }
 
   @Override
-  public void destroy(PublicKeyParts shown, SecretBytes material) {
+  public void destroy(SecretBytes material) {
     present();
+    var once = onceDestroying;
+    onceDestroying = () -> {};
+    once.run();
     objects.remove(number(material));
     // A handle of what is destroyed computes nothing any more.
     loaded.getOrDefault(number(material), List.of()).forEach(LiveKey::close);
   }
 
   @Override
-  public Optional<NewKey> copy(PublicKeyParts shown, SecretBytes material) {
-    present();
-    whileCopying.run();
-    return Optional.ofNullable(objects.get(number(material)))
-        .map(first -> kept(maker.copy(shown, first.material()).orElseThrow()));
-  }
-
-  @Override
   public SecretBytes export(PublicKeyParts shown, SecretBytes material) {
     present();
     return maker.export(shown, objects.get(number(material)).material());
+  }
+
+  /** The same token, which tells what it makes. */
+  private final class Telling implements KeyModule {
+    private final Consumer<SecretBytes> before;
+
+    Telling(Consumer<SecretBytes> before) {
+      this.before = before;
+    }
+
+    private NewKey kept(Supplier<NewKey> making) {
+      byte number = ++last;
+      try (var told = material(number)) {
+        before.accept(told);
+      }
+      var key = making.get();
+      present();
+      objects.put(number, key);
+      var once = onceMade;
+      onceMade = () -> {};
+      once.run();
+      return new NewKey(key.shown(), material(number));
+    }
+
+    @Override
+    public String platform() {
+      return InMemoryToken.this.platform();
+    }
+
+    @Override
+    public KeyModule telling(Consumer<SecretBytes> other) {
+      return InMemoryToken.this.telling(other);
+    }
+
+    @Override
+    public NewKey generate(KeySpec spec) {
+      return kept(() -> {
+        var once = meanwhile;
+        meanwhile = () -> {};
+        once.run();
+        return maker.generate(spec);
+      });
+    }
+
+    @Override
+    public NewKey take(PrivateKeyParts parts) {
+      takenOn = Thread.currentThread().getName();
+      return kept(() -> maker.take(parts));
+    }
+
+    @Override
+    public Optional<NewKey> copy(PublicKeyParts shown, SecretBytes material) {
+      present();
+      return Optional.ofNullable(objects.get(number(material)))
+          .map(first ->
+              kept(() -> {
+                whileCopying.run();
+                return maker.copy(shown, first.material()).orElseThrow();
+              }));
+    }
+
+    @Override
+    public LiveKey load(PublicKeyParts shown, SecretBytes material) {
+      return InMemoryToken.this.load(shown, material);
+    }
+
+    @Override
+    public LiveKey loadPublic(PublicKeyParts shown) {
+      return InMemoryToken.this.loadPublic(shown);
+    }
+
+    @Override
+    public void destroy(SecretBytes material) {
+      InMemoryToken.this.destroy(material);
+    }
+
+    @Override
+    public SecretBytes export(PublicKeyParts shown, SecretBytes material) {
+      return InMemoryToken.this.export(shown, material);
+    }
   }
 }
