@@ -36,6 +36,14 @@ public final class CryptoEngine {
     return CORRETTO.map(provider -> provider.getInfo()).orElse("the JDK's own cryptography");
   }
 
+  /**
+   * Whether a bare private operation of RSA is compared with the public exponent before its result
+   * is given: AWS-LC does so always, the JDK only where it is told to sign.
+   */
+  public static boolean checksRsa() {
+    return CORRETTO.isPresent();
+  }
+
   public static Cipher cipher(String transformation) throws GeneralSecurityException {
     return CORRETTO.isPresent()
         ? Cipher.getInstance(transformation, CORRETTO.get())

@@ -108,7 +108,7 @@ final class BackupReader {
    */
   void load(Database database, String store) {
     database.writeInTurn(session -> {
-      for (var table : Tables.ALL) {
+      for (var table : Tables.of(schema)) {
         if (session.first("SELECT 1 FROM " + table + " LIMIT 1", row -> true).isPresent()) {
           throw new StoreNotEmptyException(store);
         }

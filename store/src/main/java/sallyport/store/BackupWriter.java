@@ -92,8 +92,9 @@ final class BackupWriter {
   private void dump(Session session) throws SQLException, IOException {
     out.write(Backup.MAGIC);
     out.writeInt(Backup.FORMAT);
-    out.writeInt(Migrations.current(session));
-    for (var table : Tables.ALL) {
+    int schema = Migrations.current(session);
+    out.writeInt(schema);
+    for (var table : Tables.of(schema)) {
       out.write(Backup.MORE);
       text(table);
       dump(session, table);

@@ -20,7 +20,8 @@ final class Migrations {
           "0004-revisions",
           "0005-release-keys",
           "0006-perimeters",
-          "0007-turns");
+          "0007-turns",
+          "0008-token-objects");
 
   /** The schema this release makes. */
   static final int LATEST = STEPS.size();

@@ -218,6 +218,7 @@ final class ObjectRows {
 
   static void insertVersion(Session session, long seq, long object, StoredVersion version)
       throws SQLException {
+    SqlTokenObjectStore.stored(session, version);
     var metadata = version.metadata();
     var attributes = metadata.attributes();
     session.update(

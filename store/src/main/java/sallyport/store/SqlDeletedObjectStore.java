@@ -10,10 +10,8 @@ import static sallyport.store.ObjectRows.WITH_MATERIAL;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import sallyport.core.ObjectKind;
 import sallyport.core.Page;
 import sallyport.core.VaultId;
@@ -110,14 +108,14 @@ final class SqlDeletedObjectStore implements DeletedObjectStore {
       if (object.isEmpty() || object.get().living()) {
         return false;
       }
-      session.update(DESTROY, object.get().id());
+      destroy(session, new Doomed(object.get().id(), key.kind(), key.vault()));
       session.destroys();
       return true;
     });
   }
 
   @Override
-  public Purged purgeDue(Instant now, int limit, Predicate<VersionMetadata> wanted) {
+  public int purgeDue(Instant now, int limit) {
     return database.write(session -> {
       var due =
           session.all(
@@ -127,15 +125,13 @@ final class SqlDeletedObjectStore implements DeletedObjectStore {
               Doomed::of,
               Columns.micros(now),
               limit);
-      var versions = new ArrayList<StoredVersion>();
       for (var object : due) {
-        addWanted(session, object, wanted, versions);
-        session.update(DESTROY, object.id());
+        destroy(session, object);
       }
       if (!due.isEmpty()) {
         session.destroys();
       }
-      return new Purged(due.size(), List.copyOf(versions));
+      return due.size();
     });
   }
 
@@ -147,36 +143,38 @@ final class SqlDeletedObjectStore implements DeletedObjectStore {
     }
   }
 
-  private static void addWanted(
-      Session session, Doomed object, Predicate<VersionMetadata> wanted, List<StoredVersion> to)
-      throws SQLException {
+  private static void destroy(Session session, Doomed object) throws SQLException {
+    note(session, object);
+    session.update(DESTROY, object.id());
+  }
+
+  /** Of a key in a token there is more than its rows. */
+  private static void note(Session session, Doomed object) throws SQLException {
     if (object.kind() == ObjectKind.KEY) {
-      session
-          .all(
+      for (var version :
+          session.all(
               VERSIONS_OF_ID,
               row -> ObjectRows.version(row, object.vault(), object.kind()),
-              object.id())
-          .stream()
-          .filter(version -> wanted.test(version.metadata()))
-          .forEach(to::add);
+              object.id())) {
+        SqlTokenObjectStore.purged(session, version);
+      }
     }
   }
 
   @Override
-  public List<StoredVersion> purgeVault(VaultId vault, Predicate<VersionMetadata> wanted) {
-    return database.write(session -> {
-      var versions = new ArrayList<StoredVersion>();
+  public void purgeVault(VaultId vault) {
+    database.write(session -> {
       for (var key :
           session.all(
               "SELECT o.id, o.kind, o.vault FROM vault_object o WHERE o.vault = ? AND o.kind = ?",
               Doomed::of,
               vault.value(),
               ObjectRows.code(ObjectKind.KEY))) {
-        addWanted(session, key, wanted, versions);
+        note(session, key);
       }
       session.update("DELETE FROM vault_object WHERE vault = ?", vault.value());
       session.destroys();
-      return List.copyOf(versions);
+      return true;
     });
   }
 }

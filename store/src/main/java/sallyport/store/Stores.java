@@ -10,6 +10,7 @@ import sallyport.resources.RoleStore;
 import sallyport.resources.networks.NetworkStore;
 import sallyport.vault.keys.ReleaseKeyStore;
 import sallyport.vault.keys.RotationStore;
+import sallyport.vault.keys.TokenObjectStore;
 import sallyport.vault.objects.DeletedObjectStore;
 import sallyport.vault.objects.ObjectStore;
 
@@ -55,6 +56,10 @@ public final class Stores implements AutoCloseable {
 
   public RotationStore rotations() {
     return new SqlRotationStore(database);
+  }
+
+  public TokenObjectStore tokenObjects() {
+    return new SqlTokenObjectStore(database);
   }
 
   public ReleaseKeyStore releaseKeys() {

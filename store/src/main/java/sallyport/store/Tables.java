@@ -1,6 +1,7 @@
 package sallyport.store;
 
 import java.util.List;
+import java.util.Map;
 
 /** The tables that hold something, those that are pointed to before those that point. */
 final class Tables {
@@ -9,6 +10,7 @@ final class Tables {
           "vault_object",
           "object_version",
           "rotation_policy",
+          "token_object",
           "keyring_root",
           "data_key",
           "tenant",
@@ -24,5 +26,14 @@ final class Tables {
           "custom_role",
           "role_assignment");
 
+  /** The steps of the schema that made what the first did not. */
+  private static final Map<String, Integer> SINCE =
+      Map.of("rotation_policy", 2, "network_resource", 3, "release_key", 5, "token_object", 8);
+
   private Tables() {}
+
+  /** Those of {@link #ALL} that are there after a step of the schema. */
+  static List<String> of(int schema) {
+    return ALL.stream().filter(table -> SINCE.getOrDefault(table, 1) <= schema).toList();
+  }
 }

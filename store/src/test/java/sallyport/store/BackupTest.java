@@ -162,6 +162,28 @@ class BackupTest {
         .hasMessageContaining("schema 99");
   }
 
+  @Test
+  void a_backup_of_every_older_release_is_restored_and_brought_up_to_date() {
+    for (int schema = 1; schema <= Migrations.LATEST; schema++) {
+      var backup = folder.resolve("of-schema-" + schema);
+      try (var old = SqliteDatabase.open(new StoreConfig.Sqlite(sqlite.path()), schema)) {
+        old.write(session ->
+            session.update("INSERT INTO tenant (id, ordinal, doc) VALUES ('t', 7, 'kept')"));
+        BackupWriter.write(old, backup);
+      }
+      var path = sqlite.path();
+      Stores.restore(backup, new StoreConfig.Sqlite(path));
+
+      var restored = sqlite.open(path);
+      restored.check();
+      List<String> kept =
+          restored
+              .database()
+              .read(session -> session.all("SELECT doc FROM tenant", row -> row.getString(1)));
+      assertThat(kept).as("schema %d", schema).containsExactly("kept");
+    }
+  }
+
   private static void fill(Stores stores) {
     Samples.append(stores, Samples.key("db"), "one");
     Samples.append(stores, Samples.key("db"), "two ü");

@@ -17,6 +17,7 @@ import sallyport.resources.networks.NetworkStoreContract;
 import sallyport.vault.keys.ReleaseKeyStore;
 import sallyport.vault.keys.ReleaseKeyStoreContract;
 import sallyport.vault.keys.RotationStoreContract;
+import sallyport.vault.keys.TokenObjectStoreContract;
 import sallyport.vault.objects.ObjectStoreContract;
 
 /** Every port keeps its promises over Postgres. */
@@ -38,6 +39,16 @@ class PostgresContractsTest {
     protected Ports empty() {
       var stores = fresh.open();
       return new Ports(stores.objects(), stores.deletedObjects(), stores.rotations());
+    }
+  }
+
+  @Nested
+  class TokenObjects extends TokenObjectStoreContract {
+    @Override
+    protected Storage empty() {
+      var stores = fresh.open();
+      return new Storage(
+          stores.objects(), stores.deletedObjects(), stores.rotations(), stores.tokenObjects());
     }
   }
 

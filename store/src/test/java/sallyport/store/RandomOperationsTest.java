@@ -163,11 +163,10 @@ class RandomOperationsTest {
       case RECOVER -> ports -> ports.deleted().recover(key);
       case PURGE -> ports -> ports.deleted().purge(key);
       // All that is due, since which of many is purged first is nobody's promise.
-      case PURGE_DUE ->
-          ports -> ports.deleted().purgeDue(time.plusSeconds(20), 1_000, _ -> false).objects();
+      case PURGE_DUE -> ports -> ports.deleted().purgeDue(time.plusSeconds(20), 1_000);
       case PURGE_VAULT ->
           ports -> {
-            ports.deleted().purgeVault(key.vault(), _ -> false);
+            ports.deleted().purgeVault(key.vault());
             return true;
           };
     };

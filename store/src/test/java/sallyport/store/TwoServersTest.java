@@ -59,7 +59,11 @@ class TwoServersTest {
     keyring.unseal(new FileSeal(folder.resolve("seal.key")));
     return new Keys(
         new Keys.Stores(
-            stores.objects(), stores.deletedObjects(), stores.rotations(), stores.releaseKeys()),
+            stores.objects(),
+            stores.deletedObjects(),
+            stores.rotations(),
+            stores.releaseKeys(),
+            stores.tokenObjects()),
         keyring,
         new KeyModules(new SoftwareModule(), Optional.empty(), true),
         new LiveKeys(100),

@@ -22,6 +22,7 @@ final class SoftHsmTokens {
   static final String VAULTS = "vaults";
   private static final String PIN = "4711-of-a-test";
   private static boolean ready;
+  private static Path tokens = Path.of("");
 
   private SoftHsmTokens() {}
 
@@ -38,12 +39,19 @@ final class SoftHsmTokens {
     return Path.of(System.getenv("SOFTHSM2_CONF")).toAbsolutePath();
   }
 
+  /** How many objects there are in all tokens: SoftHSM2 has a file for each. */
+  static int held() throws IOException {
+    try (var files = Files.walk(tokens)) {
+      return (int) files.filter(file -> file.toString().endsWith(".object")).count();
+    }
+  }
+
   static synchronized void prepare() throws IOException, InterruptedException {
     if (ready) {
       return;
     }
     assertThat(LIBRARY).as("SoftHSM2; Debian: apt install softhsm2").exists();
-    var tokens = Files.createTempDirectory(configuration().getParent(), "tokens");
+    tokens = Files.createTempDirectory(configuration().getParent(), "tokens");
     Files.writeString(
         configuration(), "directories.tokendir = " + tokens + "\nlog.level = ERROR\n");
     Files.writeString(configuration().resolveSibling("softhsm2.pin"), PIN + "\n");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ class TokenKeysTest {
   private static final String DIGEST = TEXT.encodeToString(new byte[32]);
   private static final String SIGN = "{\"alg\":\"ES256\",\"value\":\"" + DIGEST + "\"}";
   private static final JsonMapper JSON = new JsonMapper();
+  private static final String VAULTS = "/resourceGroups/dev/providers/Microsoft.KeyVault/vaults/";
 
   @TempDir static Path data;
   private static CapturedLog log;
@@ -63,17 +65,20 @@ class TokenKeysTest {
     return answer.body();
   }
 
-  /** A second vault of the same subscription. */
-  private static String anotherVault() {
+  private static HttpRequest.Builder management(String path) {
     var management = server.environment().get("AZURE_RESOURCE_MANAGER_URL");
-    var vaults =
+    return Calls.bearing(
         management
             + "/subscriptions/"
             + server.environment().get("AZURE_SUBSCRIPTION_ID")
-            + "/resourceGroups/dev/providers/Microsoft.KeyVault/vaults/";
-    var bearer = server.token(management + "/.default");
-    var version = "?api-version=2023-07-01";
-    var first = TestServer.json(server.send(Calls.bearing(vaults + "dev" + version, bearer)));
+            + path
+            + "?api-version=2023-07-01",
+        server.token(management + "/.default"));
+  }
+
+  /** A second vault of the same subscription. */
+  private static String anotherVault(String name) {
+    var first = TestServer.json(server.send(management(VAULTS + "dev")));
     var claims = JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]));
     var body = JSON.createObjectNode().put("location", first.get("location").asString());
     var properties = body.putObject("properties");
@@ -83,17 +88,14 @@ class TokenKeysTest {
     policy.set("tenantId", claims.get("tid"));
     policy.set("objectId", claims.get("oid"));
     policy.putObject("permissions").putArray("keys").add("all").add("purge");
-    var made =
-        server.send(
-            Calls.bearing(vaults + "copies" + version, bearer)
-                .PUT(BodyPublishers.ofString(body.toString())));
+    var made = server.send(management(VAULTS + name).PUT(BodyPublishers.ofString(body.toString())));
     assertThat(made.statusCode()).as(made.body()).isBetween(200, 201);
-    return here.replace("//dev.", "//copies.");
+    return here.replace("//dev.", "//" + name + ".");
   }
 
   @Test
   void a_restored_key_is_its_own_and_a_purged_one_is_gone() {
-    var there = anotherVault();
+    var there = anotherVault("copies");
     call(200, "POST", here + "/keys/shared/create", "{\"kty\":\"EC-HSM\"}");
     var blob = call(200, "POST", here + "/keys/shared/backup", "");
     call(200, "POST", there + "/keys/restore", blob);
@@ -110,6 +112,30 @@ class TokenKeysTest {
     call(200, "DELETE", there + "/keys/shared", "");
     call(204, "DELETE", there + "/deletedkeys/shared", "");
     call(200, "POST", here + "/keys/shared/sign", SIGN);
+  }
+
+  @Test
+  void nothing_of_a_purged_key_or_vault_stays_in_the_module() throws IOException {
+    int before = SoftHsmTokens.held();
+    var there = anotherVault("ending");
+    for (var kept : List.of("purged", "deleted", "living")) {
+      call(200, "POST", there + "/keys/" + kept + "/create", "{\"kty\":\"EC-HSM\"}");
+      call(200, "POST", there + "/keys/" + kept + "/rotate", "");
+    }
+    int held = SoftHsmTokens.held();
+    assertThat(held).isGreaterThanOrEqualTo(before + 6);
+
+    for (var kept : List.of("purged", "deleted")) {
+      call(200, "DELETE", there + "/keys/" + kept, "");
+    }
+    call(204, "DELETE", there + "/deletedkeys/purged", "");
+    assertThat(SoftHsmTokens.held() - before).isEqualTo((held - before) * 2 / 3);
+    assertThat(server.send(management(VAULTS + "ending").DELETE()).statusCode()).isEqualTo(200);
+    var purge =
+        management("/providers/Microsoft.KeyVault/locations/westeurope/deletedVaults/ending/purge")
+            .POST(BodyPublishers.noBody());
+    assertThat(server.send(purge).statusCode()).isEqualTo(202);
+    assertThat(SoftHsmTokens.held()).isEqualTo(before);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package sallyport.api.vault;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -48,6 +49,24 @@ record KeyBody(ApiVersion version, Body body) {
    * A key to be taken over, and what shall be done with it; the parts are the caller's to close.
    */
   KeyDraft brought() {
+    return brought(new ArrayList<>());
+  }
+
+  /**
+   * As {@link #brought()}.
+   *
+   * @param read is given each secret of the body; all are closed when the body is refused
+   */
+  KeyDraft brought(List<SecretBytes> read) {
+    try {
+      return draft(read);
+    } catch (RuntimeException refused) {
+      read.forEach(SecretBytes::close);
+      throw refused;
+    }
+  }
+
+  private KeyDraft draft(List<SecretBytes> read) {
     var key = body.requiredObject("key");
     var type = type(key, "kty");
     if (body.bool("Hsm").or(() -> body.bool("hsm")).orElse(false)) {
@@ -57,7 +76,7 @@ record KeyBody(ApiVersion version, Body body) {
     var source =
         blob.isPresent()
             ? new KeyDraft.Source.Transferred(type, blob.get())
-            : new KeyDraft.Source.Brought(type, parts(key, type));
+            : new KeyDraft.Source.Brought(type, parts(key, type, read));
     return new KeyDraft(source, wishes(key));
   }
 
@@ -114,40 +133,45 @@ record KeyBody(ApiVersion version, Body body) {
     return MlDsa.named(word).orElseThrow(() -> holder.refused("alg"));
   }
 
-  private PrivateKeyParts parts(Body key, KeyType type) {
+  private PrivateKeyParts parts(Body key, KeyType type, List<SecretBytes> read) {
     return switch (type) {
       case RSA, RSA_HSM ->
           new PrivateKeyParts.Rsa(
-              key.requiredOctets("n"), key.requiredOctets("e"), secret(key, "d"), crt(key));
+              key.requiredOctets("n"),
+              key.requiredOctets("e"),
+              secret(key, "d", read),
+              crt(key, read));
       case EC, EC_HSM ->
           new PrivateKeyParts.Ec(
               KeyWords.curve(version, key.required("crv")).orElseThrow(() -> key.refused("crv")),
               key.requiredOctets("x"),
               key.requiredOctets("y"),
-              secret(key, "d"));
-      case OCT, OCT_HSM -> new PrivateKeyParts.Symmetric(secret(key, "k"));
+              secret(key, "d", read));
+      case OCT, OCT_HSM -> new PrivateKeyParts.Symmetric(secret(key, "k", read));
       case AKP, AKP_HSM ->
           new PrivateKeyParts.PostQuantum(
-              set(key, key.required("alg")), key.requiredOctets("pub"), secret(key, "priv"));
+              set(key, key.required("alg")), key.requiredOctets("pub"), secret(key, "priv", read));
     };
   }
 
   /** All five or none. */
-  private static Optional<PrivateKeyParts.Crt> crt(Body key) {
+  private static Optional<PrivateKeyParts.Crt> crt(Body key, List<SecretBytes> read) {
     var names = List.of("p", "q", "dp", "dq", "qi");
     return names.stream().allMatch(name -> key.text(name).isEmpty())
         ? Optional.empty()
         : Optional.of(
             new PrivateKeyParts.Crt(
-                secret(key, "p"),
-                secret(key, "q"),
-                secret(key, "dp"),
-                secret(key, "dq"),
-                secret(key, "qi")));
+                secret(key, "p", read),
+                secret(key, "q", read),
+                secret(key, "dp", read),
+                secret(key, "dq", read),
+                secret(key, "qi", read)));
   }
 
-  private static SecretBytes secret(Body key, String name) {
-    return SecretBytes.owning(key.requiredOctets(name));
+  private static SecretBytes secret(Body key, String name, List<SecretBytes> read) {
+    var secret = SecretBytes.owning(key.requiredOctets(name));
+    read.add(secret);
+    return secret;
   }
 
   SignatureAlgorithm signatureAlgorithm() {

@@ -54,6 +54,7 @@ import sallyport.resources.networks.InMemoryNetworkStore;
 import sallyport.vault.keys.Attestations;
 import sallyport.vault.keys.InMemoryReleaseKeyStore;
 import sallyport.vault.keys.InMemoryRotationStore;
+import sallyport.vault.keys.InMemoryTokenObjectStore;
 import sallyport.vault.keys.KeyModules;
 import sallyport.vault.keys.Keys;
 import sallyport.vault.keys.ReleaseAuthority;
@@ -149,7 +150,8 @@ final class DataPlaneFixture {
                 store.apply(objects),
                 deleted,
                 new InMemoryRotationStore(objects),
-                new InMemoryReleaseKeyStore()),
+                new InMemoryReleaseKeyStore(),
+                new InMemoryTokenObjectStore(objects)),
             keyring,
             new KeyModules(module(), Optional.empty(), true),
             new LiveKeys(100),

@@ -1,6 +1,7 @@
 package sallyport.crypto.keys;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import sallyport.crypto.SecretBytes;
 
 /**
@@ -11,6 +12,13 @@ public interface KeyModule {
 
   /** The {@code hsmPlatform} of its keys: "0" software, "1" or "2" hardware. */
   String platform();
+
+  /**
+   * This module, which tells before it makes something that outlives this process what {@link
+   * NewKey#material} will be of it; one that makes nothing such says nothing. What {@code before}
+   * throws keeps it from being made.
+   */
+  KeyModule telling(Consumer<SecretBytes> before);
 
   /** Makes a key. */
   NewKey generate(KeySpec spec);
@@ -31,8 +39,11 @@ public interface KeyModule {
   /** The key that has no private half here: verifies and encrypts with the public one. */
   LiveKey loadPublic(PublicKeyParts shown);
 
-  /** Destroys what the module itself holds of a key; nothing where all of it is the material. */
-  void destroy(PublicKeyParts shown, SecretBytes material);
+  /**
+   * Destroys what the module itself holds of a key, half made ones too; nothing where all of it is
+   * the material, or where it holds nothing any more.
+   */
+  void destroy(SecretBytes material);
 
   /**
    * The same key once more, which stays when the first is destroyed; empty where the module does

@@ -2,11 +2,13 @@ package sallyport.crypto.keys;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.lang.System.Logger.Level;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.ProviderException;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -18,9 +20,11 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.crypto.KeyGenerator;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import sallyport.core.RefusedException;
 import sallyport.crypto.SecretBytes;
 
@@ -35,11 +39,22 @@ import sallyport.crypto.SecretBytes;
 public final class Pkcs11Module implements KeyModule, AutoCloseable {
   private static final int NAME_BYTES = 16;
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final System.Logger LOG = System.getLogger(Pkcs11Module.class.getName());
 
   private final TokenLogin login;
+  private final Certifying certifying;
+  private final Consumer<SecretBytes> before;
 
-  private Pkcs11Module(TokenLogin login) {
+  /** Makes the certificate of a pair, as {@link TokenCertificate#of} does. */
+  interface Certifying {
+    Certificate of(String name, KeyPair pair, @Nullable Provider provider)
+        throws GeneralSecurityException;
+  }
+
+  Pkcs11Module(TokenLogin login, Certifying certifying, Consumer<SecretBytes> before) {
     this.login = login;
+    this.certifying = certifying;
+    this.before = before;
   }
 
   /**
@@ -51,7 +66,7 @@ public final class Pkcs11Module implements KeyModule, AutoCloseable {
    *     says which and never holds the PIN
    */
   public static Pkcs11Module open(TokenChoice choice, Supplier<SecretBytes> pin) {
-    return new Pkcs11Module(new TokenLogin(choice, pin));
+    return new Pkcs11Module(new TokenLogin(choice, pin), TokenCertificate::of, _ -> {});
   }
 
   @Override
@@ -60,15 +75,51 @@ public final class Pkcs11Module implements KeyModule, AutoCloseable {
   }
 
   @Override
+  public KeyModule telling(Consumer<SecretBytes> told) {
+    return new Pkcs11Module(login, certifying, told);
+  }
+
+  @Override
   public NewKey generate(KeySpec spec) {
+    checkServed(spec);
+    var name = toldName();
     try {
-      return login.within(session -> generated(session, freshName(), spec));
+      return login.within(session -> whole(session, name, () -> generated(session, name, spec)));
     } catch (GeneralSecurityException | ProviderException e) {
       throw new IllegalStateException("the hardware module does not make a key", e);
     }
   }
 
-  private static NewKey generated(TokenLogin.Session session, String name, KeySpec spec)
+  private static void checkServed(KeySpec spec) {
+    switch (spec) {
+      case KeySpec.Ec(var curve) -> namedCurve(curve);
+      case KeySpec.PostQuantum _ -> throw notSupported("AKP keys in the hardware module");
+      case KeySpec.Rsa _, KeySpec.Symmetric _ -> {}
+    }
+  }
+
+  @FunctionalInterface
+  private interface Making {
+    NewKey make() throws GeneralSecurityException;
+  }
+
+  /** A key is several objects: where one is missing, the others go. */
+  private static NewKey whole(TokenLogin.Session session, String name, Making making)
+      throws GeneralSecurityException {
+    try {
+      return making.make();
+    } catch (GeneralSecurityException | RuntimeException fault) {
+      try {
+        session.named().destroy(name);
+      } catch (RuntimeException left) {
+        fault.addSuppressed(left);
+        LOG.log(Level.WARNING, "the hardware module may hold a half-made key: {0}", name);
+      }
+      throw fault;
+    }
+  }
+
+  private NewKey generated(TokenLogin.Session session, String name, KeySpec spec)
       throws GeneralSecurityException {
     return switch (spec) {
       case KeySpec.Rsa(var bits, var exponent) ->
@@ -110,7 +161,7 @@ public final class Pkcs11Module implements KeyModule, AutoCloseable {
   }
 
   /** Makes a pair an object of the token; a key store wants a certificate beside each key. */
-  private static NewKey kept(TokenLogin.Session session, String name, KeyPair pair)
+  private NewKey kept(TokenLogin.Session session, String name, KeyPair pair)
       throws GeneralSecurityException {
     session
         .store()
@@ -118,7 +169,7 @@ public final class Pkcs11Module implements KeyModule, AutoCloseable {
             name,
             pair.getPrivate(),
             null,
-            new Certificate[] {TokenCertificate.of(name, pair, session.provider())});
+            new Certificate[] {certifying.of(name, pair, session.provider())});
     return new NewKey(shown(pair), Material.of(name.getBytes(UTF_8)));
   }
 
@@ -130,28 +181,42 @@ public final class Pkcs11Module implements KeyModule, AutoCloseable {
     };
   }
 
-  private static String freshName() {
-    var name = new byte[NAME_BYTES];
-    RANDOM.nextBytes(name);
-    return "sallyport-" + HexFormat.of().formatHex(name);
+  private String toldName() {
+    var octets = new byte[NAME_BYTES];
+    RANDOM.nextBytes(octets);
+    var name = "sallyport-" + HexFormat.of().formatHex(octets);
+    try (var material = Material.of(name.getBytes(UTF_8))) {
+      before.accept(material);
+    }
+    return name;
   }
 
   /** The software module says whether it is a key; then it goes into the token and stays there. */
   @Override
   public NewKey take(PrivateKeyParts parts) {
     try (var checked = new SoftwareModule().take(parts)) {
-      return login.within(session -> taken(session, freshName(), checked));
+      checkServed(checked.shown());
+      var name = toldName();
+      return login.within(session -> whole(session, name, () -> taken(session, name, checked)));
     } catch (GeneralSecurityException | ProviderException e) {
       throw new IllegalStateException("the hardware module does not take a key", e);
     }
   }
 
-  private static NewKey taken(TokenLogin.Session session, String name, NewKey checked)
+  private static void checkServed(PublicKeyParts shown) {
+    switch (shown) {
+      case PublicKeyParts.Ec ec -> namedCurve(ec.curve());
+      case PublicKeyParts.PostQuantum _ -> throw notSupported("AKP keys in the hardware module");
+      case PublicKeyParts.Rsa _, PublicKeyParts.Symmetric _ -> {}
+    }
+  }
+
+  private NewKey taken(TokenLogin.Session session, String name, NewKey checked)
       throws GeneralSecurityException {
     switch (checked.shown()) {
       case PublicKeyParts.Rsa rsa ->
           imported(session, name, RsaKeys.publicKey(rsa), RsaKeys.privateKey(checked.material()));
-      case PublicKeyParts.Ec ec when ec.curve() != Curve.P_256K ->
+      case PublicKeyParts.Ec ec ->
           imported(
               session,
               name,
@@ -161,16 +226,14 @@ public final class Pkcs11Module implements KeyModule, AutoCloseable {
         var key = Material.read(checked.material(), octets -> new SecretKeySpec(octets, "AES"));
         session.store().setKeyEntry(name, key, null, null);
       }
-      case PublicKeyParts.Ec _ -> throw notSupported("P-256K in the hardware module");
       case PublicKeyParts.PostQuantum _ -> throw notSupported("AKP keys in the hardware module");
     }
     return new NewKey(checked.shown(), Material.of(name.getBytes(UTF_8)));
   }
 
-  private static void imported(
-      TokenLogin.Session session, String name, PublicKey shown, PrivateKey key)
+  private void imported(TokenLogin.Session session, String name, PublicKey shown, PrivateKey key)
       throws GeneralSecurityException {
-    var certificate = TokenCertificate.of(name, new KeyPair(shown, key), null);
+    var certificate = certifying.of(name, new KeyPair(shown, key), null);
     session.store().setKeyEntry(name, key, null, new Certificate[] {certificate});
   }
 
@@ -195,15 +258,15 @@ public final class Pkcs11Module implements KeyModule, AutoCloseable {
   }
 
   @Override
-  public void destroy(PublicKeyParts shown, SecretBytes material) {
+  public void destroy(SecretBytes material) {
     var name = name(material);
     try {
       login.within(session -> {
-        // Of a name that it does not know the provider deletes nothing, and says nothing.
-        if (session.key(name).isEmpty()) {
-          throw TokenKey.notHeld();
+        // The provider forgets what it knows; what it does not see is destroyed beside it.
+        if (session.store().containsAlias(name)) {
+          session.store().deleteEntry(name);
         }
-        session.store().deleteEntry(name);
+        session.named().destroy(name);
         return true;
       });
     } catch (GeneralSecurityException | ProviderException e) {
@@ -214,13 +277,13 @@ public final class Pkcs11Module implements KeyModule, AutoCloseable {
   @Override
   public Optional<NewKey> copy(PublicKeyParts shown, SecretBytes material) {
     var name = name(material);
-    var fresh = freshName();
     try {
+      if (!login.within(session -> session.key(name).isPresent())) {
+        return Optional.empty();
+      }
+      var fresh = toldName();
       return login.within(session -> {
-        if (session.key(name).isEmpty()) {
-          return Optional.<NewKey>empty();
-        }
-        session.copies().copy(name, fresh);
+        session.named().copy(name, fresh);
         return Optional.of(new NewKey(shown, Material.of(fresh.getBytes(UTF_8))));
       });
     } catch (GeneralSecurityException | ProviderException e) {

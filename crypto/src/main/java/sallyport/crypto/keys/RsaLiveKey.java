@@ -20,8 +20,10 @@ import sallyport.crypto.CryptoEngine;
 import sallyport.crypto.SecretBytes;
 
 /**
- * An RSA key. The bare private and public operations are the provider's, with its blinding and its
- * check of the result; signature paddings are ours, because providers pad only what they hash.
+ * An RSA key. The bare private and public operations are the provider's, with its blinding;
+ * signature paddings are ours, because providers pad only what they hash. No signature leaves
+ * without a check: one that is right for one prime and wrong for the other gives the key away
+ * (Boneh, DeMillo, Lipton, 1997). A decryption that went so wrong has no padding that lets it out.
  */
 final class RsaLiveKey implements LiveKey {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -40,8 +42,11 @@ final class RsaLiveKey implements LiveKey {
   /** What needs the private key: here, or inside a token. */
   interface PrivateHalf {
 
-    /** RSADP and RSASP1 (RFC 8017, 5.1.2 and 5.2.1), with the result checked. */
+    /** RSADP and RSASP1 (RFC 8017, 5.1.2 and 5.2.1). */
     byte[] bare(byte[] block) throws BadPaddingException, IllegalBlockSizeException;
+
+    /** Whether who computes {@link #bare} has compared its result with the public exponent. */
+    boolean checksItself();
 
     byte[] openOaep(OaepHash hash, byte[] block)
         throws BadPaddingException, IllegalBlockSizeException;
@@ -108,6 +113,11 @@ final class RsaLiveKey implements LiveKey {
       return guarded(Objects.requireNonNull(oaep.get(hash)), block);
     }
 
+    @Override
+    public boolean checksItself() {
+      return CryptoEngine.checksRsa();
+    }
+
     private byte[] guarded(Slots<Cipher> slots, byte[] block)
         throws BadPaddingException, IllegalBlockSizeException {
       var result = run(slots, block);
@@ -152,10 +162,19 @@ final class RsaLiveKey implements LiveKey {
   public byte[] sign(SignatureAlgorithm algorithm, ToSign what) {
     var encoded = encoded(algorithm, what);
     try {
-      return privateHalf.bare(encoded);
+      return checked(privateHalf.bare(encoded), encoded);
     } catch (BadPaddingException | IllegalBlockSizeException e) {
       throw new IllegalStateException("the RSA key does not sign", e);
     }
+  }
+
+  private byte[] checked(byte[] signature, byte[] encoded)
+      throws BadPaddingException, IllegalBlockSizeException {
+    if (!privateHalf.checksItself()
+        && !MessageDigest.isEqual(run(barePublic, signature), encoded)) {
+      throw new IllegalStateException("the RSA key computed a wrong signature");
+    }
+    return signature;
   }
 
   private byte[] encoded(SignatureAlgorithm algorithm, ToSign what) {

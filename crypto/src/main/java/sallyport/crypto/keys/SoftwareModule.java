@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import sallyport.core.RefusedException;
 import sallyport.crypto.SecretBytes;
@@ -18,6 +19,11 @@ public final class SoftwareModule implements KeyModule {
   @Override
   public String platform() {
     return "0";
+  }
+
+  @Override
+  public KeyModule telling(Consumer<SecretBytes> before) {
+    return this;
   }
 
   @Override
@@ -62,7 +68,7 @@ public final class SoftwareModule implements KeyModule {
   }
 
   @Override
-  public void destroy(PublicKeyParts shown, SecretBytes material) {
+  public void destroy(SecretBytes material) {
     // All there is of it is the material.
   }
 

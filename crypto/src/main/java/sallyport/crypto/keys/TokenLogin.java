@@ -78,7 +78,7 @@ final class TokenLogin implements AutoCloseable {
   private boolean pinRefused;
 
   /** One login, and the token's objects as they were found with it. */
-  record Session(Provider provider, KeyStore store, TokenCopies copies) {
+  record Session(Provider provider, KeyStore store, NamedObjects named) {
 
     /**
      * A key by its name. The provider knows what was there at the login and what it made since: a
@@ -198,7 +198,7 @@ final class TokenLogin implements AutoCloseable {
       try (var secret = pin.get()) {
         secret.expose(bytes -> logIn(store, bytes));
       }
-      return new Session(provider, store, new TokenCopies(slots, slot));
+      return new Session(provider, store, new NamedObjects(slots, slot));
     } catch (ProviderException | InvalidParameterException _) {
       throw noToken();
     } catch (GeneralSecurityException e) {

@@ -48,6 +48,12 @@ final class TokenRsa implements RsaLiveKey.PrivateHalf {
     });
   }
 
+  /** Some do, and none says so. */
+  @Override
+  public boolean checksItself() {
+    return false;
+  }
+
   @Override
   public byte[] openOaep(OaepHash hash, byte[] block) throws BadPaddingException {
     return opened(

@@ -424,14 +424,14 @@ abstract class KeyModuleContract {
             var other = module().load(copy.shown(), copy.material())) {
           assertThat(other.shown()).isEqualTo(first.shown());
           var wrapped = spec instanceof KeySpec.Symmetric ? wrapped(one) : new byte[0];
-          module().destroy(first.shown(), first.material());
+          module().destroy(first.material());
           switch (spec) {
             case KeySpec.Rsa _ -> signsAndVerifies(other, SignatureAlgorithm.PS256);
             case KeySpec.Ec _ -> signsAndVerifies(other, SignatureAlgorithm.ES256);
             default -> assertThat(wrapped(other)).isEqualTo(wrapped);
           }
         }
-        module().destroy(copy.shown(), copy.material());
+        module().destroy(copy.material());
       }
     }
   }

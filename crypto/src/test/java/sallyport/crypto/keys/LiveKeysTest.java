@@ -3,12 +3,16 @@ package sallyport.crypto.keys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import sallyport.crypto.Place;
+import sallyport.crypto.Sealed;
 
 class LiveKeysTest {
   private static final SoftwareModule MODULE = new SoftwareModule();
@@ -17,9 +21,34 @@ class LiveKeysTest {
 
   private final AtomicInteger loads = new AtomicInteger();
 
-  private LiveKey load() {
-    loads.incrementAndGet();
-    return MODULE.load(KEY.shown(), KEY.material());
+  private static final Sealed MATERIAL = new Sealed(new byte[] {1});
+
+  /** What is in the store, and what happens between its reading and its use. */
+  private final class Stored implements LiveKeys.Source {
+    private final Sealed material;
+    private boolean stored = true;
+    private Runnable whileLoading = () -> {};
+
+    Stored(Sealed material) {
+      this.material = material;
+    }
+
+    @Override
+    public Sealed material() {
+      return material;
+    }
+
+    @Override
+    public LiveKey load() {
+      loads.incrementAndGet();
+      whileLoading.run();
+      return MODULE.load(KEY.shown(), KEY.material());
+    }
+
+    @Override
+    public boolean stillStored() {
+      return stored;
+    }
   }
 
   private static Place place(int n) {
@@ -27,7 +56,8 @@ class LiveKeysTest {
   }
 
   private byte[] sign(LiveKeys keys, int n) {
-    return keys.use(place(n), this::load, key -> key.sign(SignatureAlgorithm.ES256, WHAT));
+    return keys.use(
+        place(n), new Stored(MATERIAL), key -> key.sign(SignatureAlgorithm.ES256, WHAT));
   }
 
   @Test
@@ -57,7 +87,7 @@ class LiveKeysTest {
     assertThatThrownBy(() ->
             keys.use(
                 place(1),
-                this::load,
+                new Stored(MATERIAL),
                 _ -> {
                   throw new IllegalStateException("broken");
                 }))
@@ -73,7 +103,7 @@ class LiveKeysTest {
     var signature =
         keys.use(
             place(1),
-            this::load,
+            new Stored(MATERIAL),
             key -> {
               if (uses.incrementAndGet() <= 3) {
                 keys.drop(place(1));
@@ -84,6 +114,54 @@ class LiveKeysTest {
     assertThat(signature).hasSize(64);
     assertThat(loads).hasValue(4);
     assertThat(keys.ready(place(1))).isFalse();
+  }
+
+  @Test
+  void a_key_of_other_material_at_the_same_place_is_another_key() {
+    var keys = new LiveKeys(10);
+    var first = keys.use(place(1), new Stored(MATERIAL), key -> key);
+    var restored = new Stored(new Sealed(new byte[] {2}));
+
+    var second = keys.use(place(1), restored, key -> key);
+
+    assertThat(second).isNotSameAs(first);
+    assertThatThrownBy(() -> first.sign(SignatureAlgorithm.ES256, WHAT))
+        .hasMessage("key used after close");
+    keys.use(place(1), restored, key -> assertThat(key).isSameAs(second));
+    assertThat(loads).hasValue(2);
+  }
+
+  @Test
+  void a_key_that_is_deleted_while_it_is_loaded_is_used_and_not_kept() {
+    var keys = new LiveKeys(10);
+    var deleted = new Stored(MATERIAL);
+    deleted.whileLoading = () -> deleted.stored = false;
+
+    byte[] signature = keys.use(place(1), deleted, key -> key.sign(SignatureAlgorithm.ES256, WHAT));
+
+    assertThat(signature).hasSize(64);
+    assertThat(keys.ready(place(1))).isFalse();
+  }
+
+  @Test
+  void a_key_that_nobody_uses_any_more_is_closed_by_itself() {
+    var nanos = new AtomicLong();
+    var later = new ArrayDeque<Runnable>();
+    var keys =
+        new LiveKeys(
+            10,
+            nanos::get,
+            (executor, command, _, _) -> {
+              later.add(() -> executor.execute(command));
+              return new CompletableFuture<>();
+            });
+    var key = keys.use(place(1), new Stored(MATERIAL), it -> it);
+
+    nanos.addAndGet(LiveKeys.IDLE.plusMinutes(1).toNanos());
+    later.remove().run();
+
+    assertThatThrownBy(() -> key.sign(SignatureAlgorithm.ES256, WHAT))
+        .hasMessage("key used after close");
   }
 
   @Test

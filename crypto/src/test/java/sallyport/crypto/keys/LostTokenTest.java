@@ -76,7 +76,7 @@ class LostTokenTest {
         try (var live = token.load(made.shown(), made.material())) {
           KeyModuleContract.signsAndVerifies(live, SignatureAlgorithm.ES384);
           forget();
-          token.destroy(made.shown(), made.material());
+          token.destroy(made.material());
           forget();
           assertThatThrownBy(() -> live.sign(SignatureAlgorithm.ES384, ToSign.digest(new byte[48])))
               .isInstanceOf(IllegalStateException.class);

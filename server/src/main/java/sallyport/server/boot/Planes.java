@@ -210,7 +210,11 @@ final class Planes {
     var hsm = foundation.configuration().hsm();
     return new Keys(
         new Keys.Stores(
-            stores.objects(), stores.deletedObjects(), stores.rotations(), stores.releaseKeys()),
+            stores.objects(),
+            stores.deletedObjects(),
+            stores.rotations(),
+            stores.releaseKeys(),
+            stores.tokenObjects()),
         foundation.keyring(),
         new KeyModules(new SoftwareModule(), HardwareModule.open(hsm), hsm.software()),
         ready,
@@ -304,26 +308,26 @@ final class Planes {
   private void purgeObjects() {
     int purged;
     do {
-      var due =
+      purged =
           foundation
               .stores()
               .deletedObjects()
-              .purgeDue(foundation.clock().instant(), PURGES_AT_ONCE, Keys::inToken);
-      keys.purged(due.wanted(), states::known);
-      purged = due.objects();
+              .purgeDue(foundation.clock().instant(), PURGES_AT_ONCE);
     } while (purged == PURGES_AT_ONCE);
+    keys.destroyPurged(states::known);
   }
 
   /**
-   * All a purged vault held: its rows, what a hardware module holds of its keys, and then the key
-   * under which both were sealed.
+   * All a purged vault held: its rows, the key under which they were sealed, and what a hardware
+   * module holds of its keys, which may be destroyed later where the module is away.
    */
   private void destroy(VaultId vault) {
     networks.connections().vaultPurged(vault);
     networks.members().vaultPurged(vault);
-    keys.purged(
-        foundation.stores().deletedObjects().purgeVault(vault, Keys::inToken), states::known);
+    foundation.stores().deletedObjects().purgeVault(vault);
+    states.known(vault).ifPresent(keys::vaultGoes);
     foundation.keyring().destroy(Place.vaultScope(vault.value()));
     liveKeys.dropUnder(Place.vaultScope(vault.value()), "");
+    keys.destroyPurged(states::known);
   }
 }

@@ -56,9 +56,11 @@ public record KeyModules(KeyModule software, Optional<KeyModule> token, boolean 
 
   /** Who holds a key that is there. */
   KeyModule holding(VersionMetadata metadata) {
-    return KeyFacts.inToken(metadata)
-        ? token.orElseThrow(() -> new RefusedException(new VaultRefusal.HsmNotServed()))
-        : software;
+    return KeyFacts.inToken(metadata) ? inToken() : software;
+  }
+
+  KeyModule inToken() {
+    return token.orElseThrow(() -> new RefusedException(new VaultRefusal.HsmNotServed()));
   }
 
   boolean isToken(KeyModule module) {

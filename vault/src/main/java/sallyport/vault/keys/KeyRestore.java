@@ -7,6 +7,7 @@ import sallyport.core.StorageFullException;
 import sallyport.crypto.Sealed;
 import sallyport.vault.Vault;
 import sallyport.vault.VaultRefusal;
+import sallyport.vault.keys.TokenObjectStore.TokenObject;
 import sallyport.vault.objects.DeletedObjectStore;
 import sallyport.vault.objects.ObjectBackups;
 import sallyport.vault.objects.ObjectKey;
@@ -27,7 +28,7 @@ final class KeyRestore {
   private final SealedVersions sealed;
   private final ObjectBackups backups;
   private final KeyModules modules;
-  private final Keys keys;
+  private final TokenObjects tokens;
 
   KeyRestore(
       Keys.Stores stores,
@@ -35,14 +36,14 @@ final class KeyRestore {
       SealedVersions sealed,
       ObjectBackups backups,
       KeyModules modules,
-      Keys keys) {
+      TokenObjects tokens) {
     this.living = stores.living();
     this.deleted = stores.deleted();
     this.lifecycle = lifecycle;
     this.sealed = sealed;
     this.backups = backups;
     this.modules = modules;
-    this.keys = keys;
+    this.tokens = tokens;
   }
 
   VersionMetadata restore(Vault vault, Sealed blob) {
@@ -91,16 +92,17 @@ final class KeyRestore {
 
   private StoredVersion copied(Vault vault, StoredVersion version) {
     var metadata = version.metadata();
-    var module = modules.holding(metadata);
-    var shown = KeyFacts.shown(metadata.facts());
+    var note = tokens.note(vault, metadata.key(), metadata.version());
+    var module = modules.holding(metadata).telling(note::write);
     try (var open = sealed.open(vault, version);
-        var copy = module.copy(shown, open.value()).orElseThrow(KeyRestore::unusable)) {
-      try {
-        return sealed.seal(vault, metadata, copy.material());
-      } catch (RuntimeException fault) {
-        module.destroy(shown, copy.material());
-        throw fault;
-      }
+        var _ =
+            module
+                .copy(KeyFacts.shown(metadata.facts()), open.value())
+                .orElseThrow(KeyRestore::unusable)) {
+      return new StoredVersion(metadata, note.material().orElseThrow());
+    } catch (RuntimeException notCopied) {
+      note.discard();
+      throw notCopied;
     }
   }
 
@@ -111,6 +113,6 @@ final class KeyRestore {
   private void forget(Vault vault, List<StoredVersion> own) {
     own.stream()
         .filter(version -> KeyFacts.inToken(version.metadata()))
-        .forEach(version -> keys.forget(vault, version));
+        .forEach(version -> tokens.discard(vault, TokenObject.of(version)));
   }
 }

@@ -8,6 +8,8 @@ import sallyport.core.ObjectName;
 import sallyport.core.RefusedException;
 import sallyport.core.VaultId;
 import sallyport.core.VersionId;
+import sallyport.crypto.Place;
+import sallyport.crypto.Sealed;
 import sallyport.crypto.SecretBytes;
 import sallyport.crypto.keys.Ciphertext;
 import sallyport.crypto.keys.EncryptionAlgorithm;
@@ -118,7 +120,7 @@ public final class KeyUse {
 
   private <T> Done<T> apply(
       Which which, KeyOperation operation, String algorithm, Function<LiveKey, T> work) {
-    var stored = lifecycle.find(which.vault(), which.name(), which.version());
+    var stored = found(which);
     var metadata = stored.metadata();
     var result = answered(which.vault(), stored, operation, algorithm, work);
     if (KeyFacts.light(metadata)) {
@@ -128,6 +130,19 @@ public final class KeyUse {
       }
     }
     return new Done<>(metadata, result);
+  }
+
+  private StoredVersion found(Which which) {
+    try {
+      return lifecycle.find(which.vault(), which.name(), which.version());
+    } catch (RefusedException gone) {
+      // Who deleted it dropped its own; what other servers keep ready falls out here.
+      ready.dropUnder(
+          Place.vaultScope(which.vault().id().value()),
+          sealed.pathOf(which.vault(), which.name())
+              + which.version().map(VersionId::value).orElse(""));
+      throw gone;
+    }
   }
 
   private <T> T answered(
@@ -149,7 +164,7 @@ public final class KeyUse {
   <T> T with(Vault vault, StoredVersion stored, KeyOperation operation, Function<LiveKey, T> work) {
     var metadata = stored.metadata();
     check(metadata, operation);
-    return ready.use(sealed.place(vault, metadata), () -> load(vault, stored), work);
+    return ready.use(sealed.place(vault, metadata), new Row(vault, stored), work);
   }
 
   /** Refuses what a version may not be used for now. */
@@ -172,11 +187,35 @@ public final class KeyUse {
     }
   }
 
-  private LiveKey load(Vault vault, StoredVersion stored) {
-    try (var open = sealed.open(vault, stored)) {
-      return modules
-          .holding(stored.metadata())
-          .load(KeyFacts.shown(stored.metadata().facts()), open.value());
+  /** What a key is made ready from. */
+  private final class Row implements LiveKeys.Source {
+    private final Vault vault;
+    private final StoredVersion stored;
+
+    Row(Vault vault, StoredVersion stored) {
+      this.vault = vault;
+      this.stored = stored;
+    }
+
+    @Override
+    public Sealed material() {
+      return stored.material();
+    }
+
+    @Override
+    public LiveKey load() {
+      var metadata = stored.metadata();
+      try (var open = sealed.open(vault, stored)) {
+        return modules.holding(metadata).load(KeyFacts.shown(metadata.facts()), open.value());
+      }
+    }
+
+    @Override
+    public boolean stillStored() {
+      return living
+          .version(stored.metadata().key(), stored.metadata().version())
+          .filter(now -> now.material().equals(stored.material()))
+          .isPresent();
     }
   }
 

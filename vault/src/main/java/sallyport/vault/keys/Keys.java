@@ -1,12 +1,9 @@
 package sallyport.vault.keys;
 
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import sallyport.core.Ids;
 import sallyport.core.ObjectKind;
 import sallyport.core.ObjectName;
@@ -21,13 +18,13 @@ import sallyport.crypto.SecretBytes;
 import sallyport.crypto.keys.LiveKeys;
 import sallyport.vault.Vault;
 import sallyport.vault.VaultRefusal;
+import sallyport.vault.keys.TokenObjectStore.TokenObject;
 import sallyport.vault.objects.DeletedObject;
 import sallyport.vault.objects.DeletedObjectStore;
 import sallyport.vault.objects.ObjectBackups;
 import sallyport.vault.objects.ObjectLifecycle;
 import sallyport.vault.objects.ObjectStore;
 import sallyport.vault.objects.SealedVersions;
-import sallyport.vault.objects.StoredVersion;
 import sallyport.vault.objects.TagRules;
 import sallyport.vault.objects.VersionMetadata;
 
@@ -40,7 +37,6 @@ import sallyport.vault.objects.VersionMetadata;
  * store after a write means that its outcome is unknown.
  */
 public final class Keys implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Keys.class);
   static final ObjectKind KIND = ObjectKind.KEY;
   private static final String BACKUP_MAGIC = "SPK1";
 
@@ -48,6 +44,7 @@ public final class Keys implements AutoCloseable {
   private final DeletedObjectStore deleted;
   private final KeyModules modules;
   private final LiveKeys ready;
+  private final TokenObjects tokens;
   private final ObjectLifecycle lifecycle;
   private final SealedVersions sealed;
   private final ObjectBackups backups;
@@ -62,7 +59,8 @@ public final class Keys implements AutoCloseable {
       ObjectStore living,
       DeletedObjectStore deleted,
       RotationStore rotations,
-      ReleaseKeyStore releaseKeys) {}
+      ReleaseKeyStore releaseKeys,
+      TokenObjectStore tokenObjects) {}
 
   /** Who vouches for machines that ask for keys, and who for what they are answered. */
   public record Trust(Attestations machines, ReleaseAuthority answers) {}
@@ -83,9 +81,10 @@ public final class Keys implements AutoCloseable {
     this.sealed = new SealedVersions(sealer, KIND);
     this.backups = new ObjectBackups(living, sealer, lifecycle, KIND, BACKUP_MAGIC);
     this.use = new KeyUse(living, lifecycle, sealed, modules, ready);
-    this.making = new NewKeys(modules, lifecycle, sealed, use, ids);
+    this.tokens = new TokenObjects(stores.tokenObjects(), modules, lifecycle, sealed, sealer);
+    this.making = new NewKeys(modules, lifecycle, sealed, tokens, use, ids);
     this.rotation = new KeyRotation(living, stores.rotations(), lifecycle, making);
-    this.restore = new KeyRestore(stores, lifecycle, sealed, backups, modules, this);
+    this.restore = new KeyRestore(stores, lifecycle, sealed, backups, modules, tokens);
     this.release =
         new KeyRelease(
             lifecycle,
@@ -232,7 +231,12 @@ public final class Keys implements AutoCloseable {
   public void purge(Vault vault, ObjectName name) {
     var versions = deleted.everyVersion(lifecycle.key(vault, name));
     lifecycle.purge(vault, name);
-    versions.forEach(version -> forget(vault, version));
+    for (var version : versions) {
+      ready.drop(sealed.place(vault, version.metadata()));
+      if (KeyFacts.inToken(version.metadata())) {
+        tokens.destroyPurged(vault, TokenObject.of(version));
+      }
+    }
   }
 
   /** Whether there is more to a version than its row: a key in a hardware module. */
@@ -241,40 +245,20 @@ public final class Keys implements AutoCloseable {
   }
 
   /**
-   * Destroys what a token holds of versions whose rows were purged by time, or with their vault.
+   * Destroys what a token holds of versions whose rows were purged, or that were made and never
+   * stored. To be called again and again: what a token does not destroy now is destroyed later.
    *
    * @param vaults living or deleted ones, by their ids
    */
-  public void purged(List<StoredVersion> versions, Function<VaultId, Optional<Vault>> vaults) {
-    for (var version : versions) {
-      var key = version.metadata().key();
-      vaults
-          .apply(key.vault())
-          .ifPresentOrElse(
-              vault -> forget(vault, version),
-              () -> LOG.warn("the hardware module still holds a key of no vault: {}", key.name()));
-    }
+  public void destroyPurged(Function<VaultId, Optional<Vault>> vaults) {
+    tokens.destroyDue(vaults);
   }
 
   /**
-   * Drops what is kept beside the store of a version that is there no more. What a token then does
-   * not destroy it keeps: nothing here leads to it, and the call has been done.
+   * Before the data key of a purged vault goes: what a token holds of it can be destroyed still.
    */
-  void forget(Vault vault, StoredVersion version) {
-    ready.drop(sealed.place(vault, version.metadata()));
-    if (KeyFacts.inToken(version.metadata())) {
-      try (var open = sealed.open(vault, version)) {
-        modules
-            .holding(version.metadata())
-            .destroy(KeyFacts.shown(version.metadata().facts()), open.value());
-      } catch (RuntimeException fault) {
-        LOG.warn(
-            "the hardware module still holds a key that is gone here: {} {}",
-            version.metadata().key().name(),
-            version.metadata().version(),
-            fault);
-      }
-    }
+  public void vaultGoes(Vault vault) {
+    tokens.outlive(vault);
   }
 
   /** All versions in one sealed blob that only this realm opens. */

@@ -5,8 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import sallyport.core.Ids;
 import sallyport.core.ObjectName;
 import sallyport.core.RefusedException;
@@ -28,23 +26,28 @@ import sallyport.vault.objects.VersionMetadata;
 /**
  * Material of new versions, made here or brought, and its way into the store. What a token holds of
  * a version is destroyed where it is known that the version was not stored; where that is not known
- * the log names the version.
+ * {@link TokenObjects} sees to it.
  */
 final class NewKeys implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(NewKeys.class);
-
   private final KeyModules modules;
   private final ObjectLifecycle lifecycle;
   private final SealedVersions sealed;
+  private final TokenObjects tokens;
   private final KeyUse use;
   private final Ids ids;
   private final KeyMill mill = new KeyMill();
 
   NewKeys(
-      KeyModules modules, ObjectLifecycle lifecycle, SealedVersions sealed, KeyUse use, Ids ids) {
+      KeyModules modules,
+      ObjectLifecycle lifecycle,
+      SealedVersions sealed,
+      TokenObjects tokens,
+      KeyUse use,
+      Ids ids) {
     this.modules = modules;
     this.lifecycle = lifecycle;
     this.sealed = sealed;
+    this.tokens = tokens;
     this.use = use;
     this.ids = ids;
   }
@@ -81,7 +84,7 @@ final class NewKeys implements AutoCloseable {
   /** Makes a version, or takes one over. */
   Optional<VersionMetadata> version(
       Vault vault, Wanted wanted, KeyDraft.Source source, Write write) {
-    return stored(vault, wanted, module -> obtained(vault, source, wanted.type(), module), write);
+    return stored(vault, wanted, maker -> obtained(vault, source, wanted.type(), maker), write);
   }
 
   /** Makes a version like the current one of a key, with material of its own. */
@@ -94,51 +97,45 @@ final class NewKeys implements AutoCloseable {
     return stored(
         vault,
         Wanted.like(current, attributes),
-        module -> made(module, KeyRules.like(current)),
+        maker -> made(maker, KeyRules.like(current)),
         write);
   }
 
+  /**
+   * Who makes one version.
+   *
+   * @param token it is not to be made twice: a token would keep both
+   */
+  private record Maker(KeyModule module, boolean token, TokenObjects.Note note) {}
+
   private Optional<VersionMetadata> stored(
-      Vault vault, Wanted wanted, Function<KeyModule, NewKey> making, Write write) {
+      Vault vault, Wanted wanted, Function<Maker, NewKey> making, Write write) {
     var module = modules.making(wanted.type());
-    try (var made = making.apply(module)) {
-      var version = sealed(vault, metadata(wanted, made, module), made, module);
-      try {
-        var added = write.of(version);
-        if (added.isEmpty()) {
-          discard(module, made);
-        }
-        return added;
-      } catch (RefusedException | StorageFullException notStored) {
-        discard(module, made);
-        throw notStored;
-      } catch (RuntimeException unknown) {
-        if (modules.isToken(module)) {
-          LOG.warn(
-              "whether a key was stored is unknown; if it was not, the hardware module holds one"
-                  + " too many: {} {}",
-              wanted.key().name(),
-              version.metadata().version());
-        }
-        throw unknown;
+    var version = VersionId.of(ids.next());
+    var note = tokens.note(vault, wanted.key(), version);
+    var maker = new Maker(module.telling(note::write), modules.isToken(module), note);
+    try (var made = making.apply(maker)) {
+      var metadata = metadata(wanted, version, made, module);
+      var added =
+          write.of(
+              note.material()
+                  .map(material -> new StoredVersion(metadata, material))
+                  .orElseGet(() -> sealed.seal(vault, metadata, made.material())));
+      if (added.isEmpty()) {
+        note.discard();
       }
+      return added;
+    } catch (RefusedException | StorageFullException notStored) {
+      note.discard();
+      throw notStored;
     }
   }
 
-  private StoredVersion sealed(
-      Vault vault, VersionMetadata metadata, NewKey made, KeyModule module) {
-    try {
-      return sealed.seal(vault, metadata, made.material());
-    } catch (RuntimeException notSealed) {
-      discard(module, made);
-      throw notSealed;
-    }
-  }
-
-  private VersionMetadata metadata(Wanted wanted, NewKey made, KeyModule module) {
+  private VersionMetadata metadata(
+      Wanted wanted, VersionId version, NewKey made, KeyModule module) {
     return new VersionMetadata(
         wanted.key(),
-        VersionId.of(ids.next()),
+        version,
         Optional.empty(),
         wanted.attributes(),
         wanted.tags(),
@@ -153,47 +150,36 @@ final class NewKeys implements AutoCloseable {
         false);
   }
 
-  private static void discard(KeyModule module, NewKey made) {
-    try {
-      module.destroy(made.shown(), made.material());
-    } catch (RuntimeException fault) {
-      LOG.warn("the hardware module still holds a key that was not stored", fault);
-    }
-  }
-
-  private NewKey obtained(Vault vault, KeyDraft.Source source, KeyType type, KeyModule module) {
+  private NewKey obtained(Vault vault, KeyDraft.Source source, KeyType type, Maker maker) {
     return switch (source) {
-      case KeyDraft.Source.Made made -> made(module, KeyRules.spec(made));
-      case KeyDraft.Source.Brought(_, var parts) when type != KeyType.OCT -> taken(module, parts);
+      case KeyDraft.Source.Made made -> made(maker, KeyRules.spec(made));
+      case KeyDraft.Source.Brought(_, var parts) when type != KeyType.OCT -> taken(maker, parts);
       case KeyDraft.Source.Transferred(_, var blob) when type != KeyType.OCT ->
-          transferred(vault, blob, type, module);
+          transferred(vault, blob, type, maker);
       case KeyDraft.Source.Brought _, KeyDraft.Source.Transferred _ ->
           throw KeyRules.invalid("key.kty", "oct keys of vaults are of type oct-HSM");
     };
   }
 
-  private NewKey made(KeyModule module, KeySpec spec) {
+  private NewKey made(Maker maker, KeySpec spec) {
     return spec instanceof KeySpec.Rsa
-        ? milled(module, () -> module.generate(spec))
-        : module.generate(spec);
+        ? milled(maker, () -> maker.module().generate(spec))
+        : maker.module().generate(spec);
   }
 
   /** Whether numbers are an RSA key costs primality tests, a hundred milliseconds and more. */
-  private NewKey taken(KeyModule module, PrivateKeyParts parts) {
+  private NewKey taken(Maker maker, PrivateKeyParts parts) {
     return parts instanceof PrivateKeyParts.Rsa
-        ? milled(module, () -> module.take(parts))
-        : module.take(parts);
+        ? milled(maker, () -> maker.module().take(parts))
+        : maker.module().take(parts);
   }
 
-  /** A token would keep what is made twice. */
-  private NewKey milled(KeyModule module, Supplier<NewKey> work) {
-    return modules.isToken(module)
-        ? mill.runOnce(work, unwanted -> discard(module, unwanted))
-        : mill.run(work);
+  private NewKey milled(Maker maker, Supplier<NewKey> work) {
+    return maker.token() ? mill.runOnce(work, _ -> maker.note().discard()) : mill.run(work);
   }
 
   /** The key-exchange key is of this vault, in hardware, and for nothing but bringing in others. */
-  private NewKey transferred(Vault vault, byte[] document, KeyType type, KeyModule module) {
+  private NewKey transferred(Vault vault, byte[] document, KeyType type, Maker maker) {
     var blob = TransferBlob.read(document);
     if (!ObjectName.valid(blob.kekName())
         || blob.kekVersion().filter(version -> !VersionId.valid(version)).isPresent()) {
@@ -219,7 +205,7 @@ final class NewKeys implements AutoCloseable {
         key -> {
           try (var encoded = blob.transfer().unwrap(key, blob.ciphertext());
               var parts = SoftwareModule.parts(kind, encoded)) {
-            return taken(module, parts);
+            return taken(maker, parts);
           }
         });
   }

@@ -164,8 +164,12 @@ record ReleaseRules(List<Authority> authorities) {
    */
   private static boolean same(JsonNode one, JsonNode other) {
     return one.equals(other)
-        || one.isBoolean() && other.isString() && one.asString().equals(other.stringValue())
-        || other.isBoolean() && one.isString() && other.asString().equals(one.stringValue());
+        || sameTruth(one, other)
+        || sameTruth(other, one);
+  }
+
+  private static boolean sameTruth(JsonNode bare, JsonNode text) {
+    return bare.isBoolean() && text.isString() && bare.asString().equals(text.stringValue());
   }
 
   /** A member whose own name has dots comes before a path of members. */

@@ -3,7 +3,6 @@ package sallyport.vault.objects;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import sallyport.core.ObjectKind;
 import sallyport.core.Page;
 import sallyport.core.VaultId;
@@ -28,28 +27,20 @@ public interface DeletedObjectStore {
   /** The versions of a deleted object with their material, oldest first. */
   List<StoredVersion> everyVersion(ObjectKey key);
 
-  /** Destroys a deleted object and all its material; false when there is none. */
-  boolean purge(ObjectKey key);
-
   /**
-   * What a purge destroyed.
-   *
-   * @param objects how many
-   * @param wanted those of their versions that were asked for, as they were
+   * Destroys a deleted object and all its material; false when there is none. What a token holds of
+   * it is noted in the same step (see {@link sallyport.vault.keys.TokenObjectStore}), here and
+   * below.
    */
-  record Purged(int objects, List<StoredVersion> wanted) {}
+  boolean purge(ObjectKey key);
 
   /**
    * Purges up to {@code limit} objects whose time has come.
    *
-   * @param wanted which versions of keys to give back: what they stand for is elsewhere
+   * @return how many
    */
-  Purged purgeDue(Instant now, int limit, Predicate<VersionMetadata> wanted);
+  int purgeDue(Instant now, int limit);
 
-  /**
-   * Destroys everything a purged vault held, living or deleted.
-   *
-   * @param wanted which versions of keys to give back
-   */
-  List<StoredVersion> purgeVault(VaultId vault, Predicate<VersionMetadata> wanted);
+  /** Destroys everything a purged vault held, living or deleted. */
+  void purgeVault(VaultId vault);
 }

@@ -3,6 +3,7 @@ package sallyport.vault.objects;
 import java.util.Locale;
 import sallyport.core.ObjectKind;
 import sallyport.core.ObjectName;
+import sallyport.core.VersionId;
 import sallyport.crypto.Place;
 import sallyport.crypto.Sealer;
 import sallyport.crypto.SecretBytes;
@@ -31,12 +32,13 @@ public final class SealedVersions {
 
   /** Where a version of this vault is sealed. */
   public Place place(Vault vault, VersionMetadata metadata) {
+    return place(vault, metadata.key().name(), metadata.version());
+  }
+
+  /** As {@link #place(Vault, VersionMetadata)}, of one that is still to be made. */
+  public Place place(Vault vault, ObjectName name, VersionId version) {
     return Place.ofVersion(
-        vault.tenantId(),
-        vault.id().value(),
-        word,
-        metadata.key().name().folded(),
-        metadata.version().value());
+        vault.tenantId(), vault.id().value(), word, name.folded(), version.value());
   }
 
   /** How the path of every version of an object begins. */

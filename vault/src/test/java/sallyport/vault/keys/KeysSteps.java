@@ -47,6 +47,7 @@ abstract class KeysSteps {
 
   final InMemoryObjectStore objects = new InMemoryObjectStore();
   final InMemoryRotationStore rotations = new InMemoryRotationStore(objects);
+  final InMemoryTokenObjectStore tokenObjects = new InMemoryTokenObjectStore(objects);
   final AtomicLong ids = new AtomicLong();
   Instant now = NOON;
   Keyring keyring;
@@ -96,8 +97,27 @@ abstract class KeysSteps {
 
   private Keys another(
       KeyModules modules, ObjectStore living, RotationStore rotations, Sealer sealer) {
+    return another(modules, living, rotations, tokenObjects, sealer);
+  }
+
+  /** Another process, whose keys of HSM types are in a token, with notes of its own. */
+  Keys another(InMemoryToken token, ObjectStore living, TokenObjectStore notes) {
+    return another(
+        new KeyModules(new SoftwareModule(), Optional.of(token), false),
+        living,
+        rotations,
+        notes,
+        keyring);
+  }
+
+  private Keys another(
+      KeyModules modules,
+      ObjectStore living,
+      RotationStore rotations,
+      TokenObjectStore notes,
+      Sealer sealer) {
     return new Keys(
-        new Keys.Stores(living, objects.deleted(), rotations, new InMemoryReleaseKeyStore()),
+        new Keys.Stores(living, objects.deleted(), rotations, new InMemoryReleaseKeyStore(), notes),
         sealer,
         modules,
         new LiveKeys(100),
@@ -110,16 +130,31 @@ abstract class KeysSteps {
 
   /** The same port, of which something happens before each call of one method. */
   static <T> T preceded(Class<T> port, T real, String method, Runnable happens) {
+    return accompanied(port, real, method, happens, () -> {});
+  }
+
+  /** The same port, of which something happens after each call of one method. */
+  static <T> T followed(Class<T> port, T real, String method, Runnable happens) {
+    return accompanied(port, real, method, () -> {}, happens);
+  }
+
+  private static <T> T accompanied(
+      Class<T> port, T real, String method, Runnable before, Runnable after) {
     return port.cast(
         Proxy.newProxyInstance(
             port.getClassLoader(),
             new Class<?>[] {port},
             (_, called, arguments) -> {
-              if (called.getName().equals(method)) {
-                happens.run();
+              boolean meant = called.getName().equals(method);
+              if (meant) {
+                before.run();
               }
               try {
-                return called.invoke(real, arguments);
+                var answer = called.invoke(real, arguments);
+                if (meant) {
+                  after.run();
+                }
+                return answer;
               } catch (InvocationTargetException fault) {
                 throw fault.getCause();
               }

@@ -261,13 +261,14 @@ class KeysTest extends KeysSteps {
     var store = objects.deleted();
 
     now = NOON.plus(VAULT.retention());
-    var due = store.purgeDue(now, 10, Keys::inToken);
-    assertThat(due.wanted()).hasSize(2);
-    keys.purged(due.wanted(), id -> Optional.of(VAULT).filter(it -> it.id().equals(id)));
+    assertThat(store.purgeDue(now, 10)).isEqualTo(1);
+    assertThat(token.held()).isEqualTo(2);
+    keys.destroyPurged(id -> Optional.of(VAULT).filter(it -> it.id().equals(id)));
     assertThat(token.held()).isZero();
 
     keys.add(VAULT, NAME, draft(KeyType.EC_HSM));
-    keys.purged(store.purgeVault(VAULT.id(), Keys::inToken), _ -> Optional.of(VAULT));
+    store.purgeVault(VAULT.id());
+    keys.destroyPurged(_ -> Optional.of(VAULT));
     assertThat(token.held()).isZero();
   }
 

@@ -8,7 +8,6 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import sallyport.core.ObjectKind;
 import sallyport.core.Page;
@@ -34,10 +33,22 @@ public final class InMemoryObjectStore implements ObjectStore {
   private final NavigableMap<String, Slot> slots = new TreeMap<>();
   private final DeletedObjectStore deleted = new Deleted();
   private Consumer<VersionMetadata> listener = _ -> {};
+  private Consumer<StoredVersion> storing = _ -> {};
+  private Consumer<StoredVersion> purged = _ -> {};
 
   /** Is told of each version that becomes current, and of each change of one, in that same step. */
   public void onCurrent(Consumer<VersionMetadata> listener) {
     this.listener = listener;
+  }
+
+  /** Is told of each version that is about to be stored, in that same step; may throw. */
+  public void onStoring(Consumer<StoredVersion> storing) {
+    this.storing = storing;
+  }
+
+  /** Is told of each version that is purged, in that same step. */
+  public void onPurged(Consumer<StoredVersion> purged) {
+    this.purged = purged;
   }
 
   /** The deleted objects of this store. */
@@ -71,6 +82,7 @@ public final class InMemoryObjectStore implements ObjectStore {
   }
 
   private Append.Appended add(List<StoredVersion> versions) {
+    versions.forEach(storing);
     var slot = slots.computeIfAbsent(row(versions.getFirst().metadata().key()), _ -> new Slot());
     for (var version : versions) {
       slot.versions.add(linked(version, slot.versions));
@@ -227,12 +239,16 @@ public final class InMemoryObjectStore implements ObjectStore {
     @Override
     public boolean purge(ObjectKey key) {
       synchronized (InMemoryObjectStore.this) {
-        return deleted(key).isPresent() && slots.remove(row(key)) != null;
+        var there = deleted(key).isPresent();
+        if (there) {
+          destroy(List.of(row(key)));
+        }
+        return there;
       }
     }
 
     @Override
-    public Purged purgeDue(Instant now, int limit, Predicate<VersionMetadata> wanted) {
+    public int purgeDue(Instant now, int limit) {
       synchronized (InMemoryObjectStore.this) {
         var due =
             slots.entrySet().stream()
@@ -241,28 +257,22 @@ public final class InMemoryObjectStore implements ObjectStore {
                 .limit(limit)
                 .map(Map.Entry::getKey)
                 .toList();
-        return new Purged(due.size(), destroyed(due, wanted));
+        destroy(due);
+        return due.size();
       }
-    }
-
-    private List<StoredVersion> destroyed(List<String> rows, Predicate<VersionMetadata> wanted) {
-      var versions =
-          rows.stream()
-              .flatMap(row -> slots.get(row).versions.stream())
-              .filter(version -> version.metadata().key().kind() == ObjectKind.KEY)
-              .filter(version -> wanted.test(version.metadata()))
-              .toList();
-      slots.keySet().removeAll(rows);
-      return versions;
     }
 
     @Override
-    public List<StoredVersion> purgeVault(VaultId vault, Predicate<VersionMetadata> wanted) {
+    public void purgeVault(VaultId vault) {
       synchronized (InMemoryObjectStore.this) {
-        return destroyed(
-            slots.keySet().stream().filter(row -> row.startsWith(vault.value() + "\n")).toList(),
-            wanted);
+        destroy(
+            slots.keySet().stream().filter(row -> row.startsWith(vault.value() + "\n")).toList());
       }
+    }
+
+    private void destroy(List<String> rows) {
+      rows.stream().flatMap(row -> slots.get(row).versions.stream()).forEach(purged);
+      slots.keySet().removeAll(rows);
     }
   }
 }

@@ -143,10 +143,9 @@ public abstract class ObjectStoreContract extends LivingObjectsContract {
     deleted.delete(secret("later"), NOON, NEXT_WEEK.plusSeconds(1));
     append(secret("living"), "v");
 
-    assertThat(deleted.purgeDue(NEXT_WEEK, 3, _ -> true))
-        .isEqualTo(new DeletedObjectStore.Purged(3, List.of()));
-    assertThat(deleted.purgeDue(NEXT_WEEK, 3, _ -> true).objects()).isEqualTo(2);
-    assertThat(deleted.purgeDue(NEXT_WEEK, 3, _ -> true).objects()).isZero();
+    assertThat(deleted.purgeDue(NEXT_WEEK, 3)).isEqualTo(3);
+    assertThat(deleted.purgeDue(NEXT_WEEK, 3)).isEqualTo(2);
+    assertThat(deleted.purgeDue(NEXT_WEEK, 3)).isZero();
 
     assertThat(deleted.list(VAULT, ObjectKind.SECRET, Optional.empty(), 9).items())
         .extracting(it -> it.current().key().name().value())
@@ -162,41 +161,12 @@ public abstract class ObjectStoreContract extends LivingObjectsContract {
     var elsewhere = new ObjectKey(OTHER_VAULT, ObjectKind.SECRET, new ObjectName("a"));
     append(elsewhere, "v");
 
-    assertThat(deleted.purgeVault(VAULT, _ -> true)).as("no keys").isEmpty();
+    deleted.purgeVault(VAULT);
 
     assertThat(names(VAULT)).isEmpty();
     assertThat(deleted.deleted(secret("b"))).isEmpty();
     assertThat(living.current(elsewhere)).isPresent();
     assertThat(append(secret("b"), "again").previous()).isEmpty();
-  }
-
-  @Test
-  void a_purge_gives_back_the_versions_of_keys_that_were_asked_for() {
-    var due = key("due");
-    var first = append(due, "one");
-    append(due, "two");
-    append(secret("due"), "v");
-    deleted.delete(due, NOON, NEXT_WEEK);
-    deleted.delete(secret("due"), NOON, NEXT_WEEK);
-    var stored = deleted.everyVersion(due);
-
-    var purged =
-        deleted.purgeDue(NEXT_WEEK, 9, version -> !version.version().equals(first.version()));
-
-    assertThat(purged.objects()).isEqualTo(2);
-    assertThat(purged.wanted()).containsExactly(stored.get(1));
-    append(key("living"), "v");
-    append(key("deleted"), "v");
-    deleted.delete(key("deleted"), NOON, NEXT_WEEK);
-    append(secret("living"), "v");
-    assertThat(deleted.purgeVault(VAULT, _ -> true))
-        .extracting(version -> version.metadata().key())
-        .containsExactlyInAnyOrder(key("living"), key("deleted"));
-    assertThat(deleted.purgeVault(VAULT, _ -> true)).isEmpty();
-  }
-
-  private static ObjectKey key(String name) {
-    return new ObjectKey(VAULT, ObjectKind.KEY, new ObjectName(name));
   }
 
   @Test

@@ -14,11 +14,12 @@ import java.util.Set;
 import sallyport.core.RefusedException;
 
 /**
- * Copies of what a token holds, made inside it (C_CopyObject, PKCS#11 v3.0, 5.7.2), which the JDK's
- * provider does with objects of a session only. In a session of its own, which is logged in like
- * every other of this process.
+ * What a token holds under a name, copied and destroyed inside it (C_CopyObject and
+ * C_DestroyObject, PKCS#11 v3.0, 5.7.2 and 5.7.3). The JDK's provider copies objects of a session
+ * only, and does not see a private key whose certificate is missing. In a session of its own, which
+ * is logged in like every other of this process.
  */
-final class TokenCopies {
+final class NamedObjects {
   private static final long LABEL = 0x3;
   private static final long ID = 0x102;
   private static final long SERIAL_AND_WRITING = 0x6;
@@ -32,7 +33,7 @@ final class TokenCopies {
   private final TokenSlots library;
   private final long slot;
 
-  TokenCopies(TokenSlots library, long slot) {
+  NamedObjects(TokenSlots library, long slot) {
     this.library = library;
     this.slot = slot;
   }
@@ -44,6 +45,31 @@ final class TokenCopies {
    * @throws ProviderException when the token does not answer; nothing is left behind
    */
   void copy(String name, String to) {
+    int _ = inSession((arena, session) -> copy(arena, session, name, to));
+  }
+
+  /**
+   * Destroys every object that has a name, as its label or as its identifier.
+   *
+   * @return how many there were
+   * @throws ProviderException when the token does not answer, or does not destroy one
+   */
+  int destroy(String name) {
+    return inSession((arena, session) -> {
+      var all = found(arena, session, ID, name);
+      all.addAll(found(arena, session, LABEL, name));
+      for (long object : all) {
+        check(destroyed(session, object));
+      }
+      return all.size();
+    });
+  }
+
+  private interface Work {
+    int in(Arena arena, long session) throws Throwable;
+  }
+
+  private int inSession(Work work) {
     try (var arena = Arena.ofConfined()) {
       var session = arena.allocate(JAVA_LONG);
       check(
@@ -53,7 +79,7 @@ final class TokenCopies {
                   .invokeExact(
                       slot, SERIAL_AND_WRITING, MemorySegment.NULL, MemorySegment.NULL, session));
       try {
-        copy(arena, session.get(JAVA_LONG, 0), name, to);
+        return work.in(arena, session.get(JAVA_LONG, 0));
       } finally {
         long _ =
             (long)
@@ -64,11 +90,11 @@ final class TokenCopies {
     } catch (RuntimeException refused) {
       throw refused;
     } catch (Throwable fault) {
-      throw new IllegalStateException("the hardware module does not copy", fault);
+      throw new IllegalStateException("the hardware module does not answer", fault);
     }
   }
 
-  private void copy(Arena arena, long session, String name, String to) throws Throwable {
+  private int copy(Arena arena, long session, String name, String to) throws Throwable {
     var identified = found(arena, session, ID, name);
     var labelled = found(arena, session, LABEL, name);
     var all = new HashSet<>(identified);
@@ -92,16 +118,18 @@ final class TokenCopies {
                     session, object, template(arena, changed, to), (long) changed.size(), copy));
         made.add(copy.get(JAVA_LONG, 0));
       }
+      return made.size();
     } catch (RefusedException | ProviderException fault) {
       for (long copy : made) {
-        long _ =
-            (long)
-                library
-                    .function("C_DestroyObject", JAVA_LONG, JAVA_LONG)
-                    .invokeExact(session, copy);
+        destroyed(session, copy);
       }
       throw fault;
     }
+  }
+
+  private long destroyed(long session, long object) throws Throwable {
+    return (long)
+        library.function("C_DestroyObject", JAVA_LONG, JAVA_LONG).invokeExact(session, object);
   }
 
   private Set<Long> found(Arena arena, long session, long attribute, String name) throws Throwable {
@@ -154,7 +182,7 @@ final class TokenCopies {
       case 0xE0 -> throw new ProviderException("CKR_TOKEN_NOT_PRESENT");
       case 0x101 -> throw new ProviderException("CKR_USER_NOT_LOGGED_IN");
       case 0x190 -> throw new ProviderException("CKR_CRYPTOKI_NOT_INITIALIZED");
-      default -> throw new ProviderException("a copy is answered 0x" + Long.toHexString(answer));
+      default -> throw new ProviderException("the token answers 0x" + Long.toHexString(answer));
     }
   }
 }
