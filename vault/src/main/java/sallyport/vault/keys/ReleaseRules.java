@@ -163,9 +163,7 @@ record ReleaseRules(List<Authority> authorities) {
    * other value is two things.
    */
   private static boolean same(JsonNode one, JsonNode other) {
-    return one.equals(other)
-        || sameTruth(one, other)
-        || sameTruth(other, one);
+    return one.equals(other) || sameTruth(one, other) || sameTruth(other, one);
   }
 
   private static boolean sameTruth(JsonNode bare, JsonNode text) {
