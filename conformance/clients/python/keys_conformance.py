@@ -130,7 +130,8 @@ def imported():
         signature = private.sign(DATA, rsa_padding(algorithm), sha(algorithm))
         assert on_server(key, "verify", alg=algorithm, digest=digest(algorithm), value=signature) is True
     for algorithm, pad in rsa_encryptions():
-        assert private.decrypt(on_server(key, "encrypt", alg=algorithm, value=DATA), pad) == DATA
+        for operation in ("encrypt", "wrapkey"):
+            assert private.decrypt(on_server(key, operation, alg=algorithm, value=DATA), pad) == DATA
     signs_and_verifies(key, ["RS512", "PS384"])
     wrong = dict(whole, dp=octets(numbers.dmp1 + 2))
     error = refused(HttpResponseError, client.import_key, f"{prefix}-odd", JsonWebKey(kty="RSA", **wrong))

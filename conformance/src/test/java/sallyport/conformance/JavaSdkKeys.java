@@ -47,6 +47,11 @@ import javax.crypto.spec.PSource;
 public final class JavaSdkKeys {
   private static final List<String> RSA_SIGNATURES =
       List.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512");
+  private static final List<EncryptionAlgorithm> RSA_ENCRYPTIONS =
+      List.of(
+          EncryptionAlgorithm.RSA1_5,
+          EncryptionAlgorithm.RSA_OAEP,
+          EncryptionAlgorithm.RSA_OAEP_256);
   private static final List<KeyOperation> ALL =
       List.of(
           KeyOperation.ENCRYPT,
@@ -139,11 +144,7 @@ public final class JavaSdkKeys {
 
   private void encryptsAndDecrypts(KeyVaultKey key, KeyPair shown) throws Exception {
     var remote = remote(key);
-    for (var algorithm :
-        List.of(
-            EncryptionAlgorithm.RSA1_5,
-            EncryptionAlgorithm.RSA_OAEP,
-            EncryptionAlgorithm.RSA_OAEP_256)) {
+    for (var algorithm : RSA_ENCRYPTIONS) {
       var wrap = KeyWrapAlgorithm.fromString(algorithm.toString());
       var outside = cipher(algorithm, Cipher.ENCRYPT_MODE, shown.getPublic()).doFinal(DATA);
       assertThat(remote.decrypt(algorithm, outside).getPlainText()).isEqualTo(DATA);
@@ -219,9 +220,13 @@ public final class JavaSdkKeys {
                   .isValid())
           .isTrue();
     }
-    for (var algorithm : List.of(EncryptionAlgorithm.RSA_OAEP, EncryptionAlgorithm.RSA_OAEP_256)) {
+    for (var algorithm : RSA_ENCRYPTIONS) {
       var inside = remote.encrypt(algorithm, DATA).getCipherText();
       assertThat(cipher(algorithm, Cipher.DECRYPT_MODE, rsa.getPrivate()).doFinal(inside))
+          .isEqualTo(DATA);
+      var wrap = KeyWrapAlgorithm.fromString(algorithm.toString());
+      var wrapped = remote.wrapKey(wrap, DATA).getEncryptedKey();
+      assertThat(cipher(algorithm, Cipher.DECRYPT_MODE, rsa.getPrivate()).doFinal(wrapped))
           .isEqualTo(DATA);
     }
     signsAndVerifies(key, rsa, List.of("RS256", "PS512"));

@@ -13,11 +13,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The server is killed at random moments while several connections write. Every acknowledged write
- * is there afterwards, nothing is half there, and the server starts again each time.
+ * The server is killed at random moments while several connections write secrets and keys. Every
+ * acknowledged write is there afterwards, nothing is half there, and the server starts again each
+ * time.
  */
 class KillTest {
   private static final int WRITERS = 6;
+  private static final int WRITERS_OF_KEYS = 3;
   private static final long SEED = 20_261_123;
 
   @Test
@@ -37,7 +39,7 @@ class KillTest {
     var server = PackagedServer.start();
     try {
       for (int round = 0; round < rounds; round++) {
-        var acknowledged = writeUntilKilled(server, round, 50 + random.nextInt(500));
+        var acknowledged = writeUntilKilled(server, round, Moment.any(random));
         all.addAll(acknowledged);
         server = server.again();
         check(server, acknowledged);
@@ -46,14 +48,29 @@ class KillTest {
       assertThat(all)
           .as("writes were acknowledged before the kills")
           .hasSizeGreaterThan(rounds * 5);
-      assertThat(all.stream().filter(Acknowledged::deleted)).isNotEmpty();
+      assertThat(all.stream().map(Acknowledged::what).distinct())
+          .containsExactlyInAnyOrder(
+              "secret set",
+              "secret deleted",
+              "key created",
+              "key rotated",
+              "key imported",
+              "key deleted",
+              "key purged");
     } finally {
       server.close();
     }
   }
 
-  private static List<Acknowledged> writeUntilKilled(PackagedServer server, int round, int millis)
-      throws Exception {
+  /** After so many acknowledged writes, and so long, which is in the midst of the next ones. */
+  private record Moment(int writes, int millis) {
+    static Moment any(Random random) {
+      return new Moment(1 + random.nextInt(120), random.nextInt(20));
+    }
+  }
+
+  private static List<Acknowledged> writeUntilKilled(
+      PackagedServer server, int round, Moment moment) throws Exception {
     var acknowledged = new ConcurrentLinkedQueue<Acknowledged>();
     var writing = new ArrayList<Future<Void>>();
     try (var writers = Executors.newVirtualThreadPerTaskExecutor();
@@ -62,7 +79,17 @@ class KillTest {
         var prefix = "kill-" + round + "-" + writer + "-";
         writing.add(writers.submit(() -> write(client, prefix, acknowledged)));
       }
-      Thread.sleep(millis);
+      for (int writer = 0; writer < WRITERS_OF_KEYS; writer++) {
+        var keys = new KilledKeys(client, "kill-" + round + "-" + writer + "-", acknowledged);
+        // Each begins with something else: 0, 3 and 7.
+        int first = 7 * writer / 2;
+        writing.add(writers.submit(() -> keys.write(first)));
+      }
+      // Counted, since a slow machine has done nothing yet when a fast one has done a thousand.
+      while (acknowledged.size() < moment.writes() && writing.stream().noneMatch(Future::isDone)) {
+        Thread.sleep(1);
+      }
+      Thread.sleep(moment.millis());
       server.kill();
       for (var writer : writing) {
         writer.get();
@@ -86,10 +113,10 @@ class KillTest {
         if (n % 5 == 4) {
           // From here on either answer is right until the deletion is acknowledged.
           if (client.vault("DELETE", "/secrets/" + name, "").status() == 200) {
-            acknowledged.add(new Acknowledged(name, value, true));
+            acknowledged.add(new Acknowledged.Secret(name, value, true));
           }
         } else {
-          acknowledged.add(new Acknowledged(name, value, false));
+          acknowledged.add(new Acknowledged.Secret(name, value, false));
         }
       }
     } catch (IOException e) {
@@ -101,19 +128,8 @@ class KillTest {
       throws Exception {
     try (var client = new RawClient(server.environment())) {
       for (var write : acknowledged) {
-        var live = client.vault("GET", "/secrets/" + write.name(), "");
-        if (write.deleted()) {
-          assertThat(live.status()).as(write.name()).isEqualTo(404);
-          assertThat(client.vault("GET", "/deletedsecrets/" + write.name(), "").status())
-              .as(write.name())
-              .isEqualTo(200);
-        } else {
-          assertThat(live.status()).as(write.name()).isEqualTo(200);
-          assertThat(live.json().get("value").asString()).isEqualTo(write.value());
-        }
+        write.check(client);
       }
     }
   }
-
-  private record Acknowledged(String name, String value, boolean deleted) {}
 }

@@ -50,6 +50,16 @@ public final class PostgresServer {
     return "postgresql://postgres@127.0.0.1:" + RUNNING.port + "/" + name + "?pool=8";
   }
 
+  /** Where everything of every database is, and what is on its way there: all of it. */
+  public static Path written() {
+    try {
+      run("CHECKPOINT");
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+    return RUNNING.home.resolve("data");
+  }
+
   /** Runs one statement as the superuser, outside a transaction. */
   static void run(String statement) throws SQLException {
     try (var connection = DriverManager.getConnection(url("postgres", RUNNING.port));

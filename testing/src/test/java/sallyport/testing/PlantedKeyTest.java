@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
@@ -30,19 +31,24 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
 import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.MLDSAParameters;
 import org.bouncycastle.crypto.params.MLDSAPrivateKeyParameters;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import sallyport.store.PostgresServer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Keys whose octets are known go through import, every use and every refusal; afterwards none of
- * their private octets is in a file, the log, the metrics or an answer.
+ * their private octets is in a file of the server or of its database, its output, the metrics or an
+ * answer.
  */
 class PlantedKeyTest {
   private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
+  private static final SecureRandom RANDOM = new SecureRandom();
   private static final JsonMapper JSON = new JsonMapper();
   private static final String DIGEST = TEXT.encodeToString(new byte[32]);
 
@@ -51,43 +57,72 @@ class PlantedKeyTest {
 
   @TempDir Path folder;
 
-  @Test
-  void no_private_octet_of_a_key_is_left_anywhere() throws Exception {
-    var data = folder.resolve("data");
-    var rsa = rsa();
-    var ec = ec();
-    var oct = oct();
-    var akp = akp();
-    var attested = new Attested();
-    String metrics;
-    try (var log = new CapturedLog()) {
-      try (var server = TestServer.on(data, attested.setting(folder))) {
-        use(server, "rsa", rsa, "RS256", "RSA-OAEP-256");
-        use(server, "ec", ec, "ES256", null);
-        use(server, "oct", oct, null, "A256KW");
-        use(server, "akp", akp, "ML-DSA-44", null);
-        transfer(server);
-        release(server, attested, rsa);
-        open(server);
-        refuse(server, rsa, ec, oct);
-        metrics = metrics(server.server().healthPort());
-        assertThat(left(data)).as("files while serving").isEmpty();
-      }
-      assertThat(left(data)).as("files after the end").isEmpty();
-      assertThat(log.text()).contains("sallyport");
-      planted.forEach((what, octets) -> {
-        var traces = new Traces(octets);
-        assertThat(traces.in(log.text())).as(what + " in the log").isFalse();
-        assertThat(traces.in(metrics)).as(what + " in the metrics").isFalse();
-        assertThat(answers.stream().filter(traces::in)).as(what + " in answers").isEmpty();
-      });
+  /**
+   * @param store where the server keeps its objects: in its folder, or in a database elsewhere
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"SQLite", "PostgreSQL"})
+  void no_private_octet_of_a_key_is_left_anywhere(String store) throws Exception {
+    var options = new ArrayList<String>();
+    if (store.equals("PostgreSQL")) {
+      options.addAll(List.of("--store", PostgresServer.newDatabase()));
     }
+    var attested = new Attested();
+    options.addAll(
+        List.of("--release-authorities", attested.setting(folder).replaceFirst("[^=]+=", "")));
+    var home = Files.createDirectory(folder.resolve("server"));
+    String metrics;
+    try (var server = ServerProcess.start(home, options.toArray(String[]::new))) {
+      plant(server.client(), attested);
+      metrics = metrics(server.state().healthPort());
+      assertThat(server.said()).contains(" INFO sallyport.", " FINEST io.netty.");
+      if (store.equals("SQLite")) {
+        assertThat(server.temporary()).as("the library of SQLite is there").isNotEmptyDirectory();
+      }
+      assertThat(left(home)).as("files while serving").isEmpty();
+    }
+    assertThat(left(home)).as("files after the end").isEmpty();
+    var seen = new Traces("oct256");
+    if (store.equals("PostgreSQL")) {
+      var database = PostgresServer.written();
+      assertThat(left(database)).as("files of the database").isEmpty();
+      assertThat(seen.under(database, Set.of())).as("what is not secret is found").isNotEmpty();
+    } else {
+      assertThat(seen.under(home.resolve("data"), Set.of()))
+          .as("what is not secret is found")
+          .anyMatch(name -> name.startsWith("store"));
+    }
+    planted.forEach((what, octets) -> {
+      var traces = new Traces(octets);
+      assertThat(traces.in(metrics)).as(what + " in the metrics").isFalse();
+      assertThat(answers.stream().filter(traces::in)).as(what + " in answers").isEmpty();
+    });
   }
 
-  private List<String> left(Path data) {
+  private void plant(TestClient server, Attested attested) throws Exception {
+    var rsa = rsa();
+    var ec = ec();
+    var oct = oct("oct256", 32);
+    use(server, "rsa", rsa, "RS256", "RSA-OAEP-256");
+    use(server, "ec", ec, "ES256", null);
+    use(server, "koblitz", koblitz(), "ES256K", null);
+    use(server, "oct256", oct, null, "A256KW");
+    use(server, "oct192", oct("oct192", 24), null, "A192KW");
+    use(server, "oct128", oct("oct128", 16), null, "A128KW");
+    use(server, "mac", oct("mac", 32).replace("{", "{\"key_ops\":[\"sign\"],"), "HS256", null);
+    use(server, "akp44", akp("ML-DSA-44", MLDSAParameters.ml_dsa_44), "ML-DSA-44", null);
+    use(server, "akp65", akp("ML-DSA-65", MLDSAParameters.ml_dsa_65), "ML-DSA-65", null);
+    use(server, "akp87", akp("ML-DSA-87", MLDSAParameters.ml_dsa_87), "ML-DSA-87", null);
+    transfer(server);
+    release(server, attested, rsa);
+    open(server);
+    refuse(server, rsa, ec, oct);
+  }
+
+  private List<String> left(Path below) {
     var found = new ArrayList<String>();
     planted.forEach((what, octets) ->
-        new Traces(octets).under(data, Set.of()).forEach(file -> found.add(what + " in " + file)));
+        new Traces(octets).under(below, Set.of()).forEach(file -> found.add(what + " in " + file)));
     return found;
   }
 
@@ -134,24 +169,38 @@ class PlantedKeyTest {
         + "}";
   }
 
-  private String oct() {
-    return "{\"kty\":\"oct-HSM\","
-        + member("oct k", new BigInteger("7f".repeat(31) + "31", 16), true)
+  /** The JDK has no such curve. */
+  private String koblitz() {
+    var curve = CustomNamedCurves.getByName("secp256k1");
+    var d = new BigInteger(255, RANDOM).setBit(254);
+    var point = curve.getG().multiply(d).normalize();
+    return "{\"kty\":\"EC\",\"crv\":\"P-256K\","
+        + String.join(
+            ",",
+            member("x", point.getAffineXCoord().toBigInteger(), false),
+            member("y", point.getAffineYCoord().toBigInteger(), false),
+            member("koblitz d", d, true))
         + "}";
   }
 
-  private String akp() {
+  private String oct(String name, int length) {
+    var octets = new byte[length];
+    RANDOM.nextBytes(octets);
+    planted.put(name + " k", octets);
+    return "{\"kty\":\"oct-HSM\",\"k\":\"" + TEXT.encodeToString(octets) + "\"}";
+  }
+
+  private String akp(String name, MLDSAParameters parameters) {
     var seed = new byte[32];
-    Arrays.fill(seed, (byte) 0x5a);
-    seed[0] = 0x11;
-    planted.put("akp priv", seed);
-    var pub = new MLDSAPrivateKeyParameters(MLDSAParameters.ml_dsa_44, seed).getPublicKey();
-    return "{\"kty\":\"AKP\",\"alg\":\"ML-DSA-44\",\"pub\":\"%s\",\"priv\":\"%s\"}"
-        .formatted(TEXT.encodeToString(pub), TEXT.encodeToString(seed));
+    RANDOM.nextBytes(seed);
+    planted.put(name + " priv", seed);
+    var pub = new MLDSAPrivateKeyParameters(parameters, seed).getPublicKey();
+    return "{\"kty\":\"AKP\",\"alg\":\"%s\",\"pub\":\"%s\",\"priv\":\"%s\"}"
+        .formatted(name, TEXT.encodeToString(pub), TEXT.encodeToString(seed));
   }
 
   /** A key that comes in wrapped, by the JDK, for one that the server made. */
-  private void transfer(TestServer server) throws Exception {
+  private void transfer(TestClient server) throws Exception {
     var kek =
         JSON.readTree(
                 expect(
@@ -166,7 +215,7 @@ class PlantedKeyTest {
     var target = generator.generateKeyPair().getPrivate();
     member("transferred d", ((ECPrivateKey) target).getS(), true);
     var aes = new byte[32];
-    new SecureRandom().nextBytes(aes);
+    RANDOM.nextBytes(aes);
     planted.put("transferring aes", aes.clone());
     var outer = Cipher.getInstance("RSA/ECB/OAEPPadding");
     outer.init(
@@ -204,7 +253,7 @@ class PlantedKeyTest {
         .formatted(type, TEXT.encodeToString(document.getBytes(UTF_8)));
   }
 
-  private void release(TestServer server, Attested attested, String jwk) throws Exception {
+  private void release(TestClient server, Attested attested, String jwk) throws Exception {
     expect(200, server, "PUT", "/keys/leaving", "{\"key\":" + jwk + "," + Attested.leaving() + "}");
     expect(200, server, "POST", "/keys/leaving/release", attested.target("v"));
     expect(403, server, "POST", "/keys/leaving/release", attested.target("w"));
@@ -212,7 +261,7 @@ class PlantedKeyTest {
   }
 
   /** Ciphertexts that do not open. */
-  private void open(TestServer server) throws Exception {
+  private void open(TestClient server) throws Exception {
     for (var algorithm : List.of("RSA1_5", "RSA-OAEP", "RSA-OAEP-256")) {
       for (int length : new int[] {0, 255, 256, 257}) {
         var value = new byte[length];
@@ -222,16 +271,16 @@ class PlantedKeyTest {
         expect(400, server, "POST", "/keys/rsa/unwrapkey", body);
       }
     }
-    expect(400, server, "POST", "/keys/oct/unwrapkey", body("A256KW", DIGEST));
+    expect(400, server, "POST", "/keys/oct256/unwrapkey", body("A256KW", DIGEST));
     expect(
         400,
         server,
         "POST",
-        "/keys/oct/decrypt",
+        "/keys/oct256/decrypt",
         "{\"alg\":\"A256GCM\",\"value\":\"AA\",\"iv\":\"AAAAAAAAAAAAAAAA\",\"tag\":\"AAAAAAAAAAAAAAAAAAAAAA\"}");
   }
 
-  private void use(TestServer server, String name, String jwk, String signature, String wrap)
+  private void use(TestClient server, String name, String jwk, String signature, String wrap)
       throws Exception {
     var key = "/keys/" + name;
     expect(200, server, "PUT", key, "{\"key\":" + jwk + "}");
@@ -252,7 +301,7 @@ class PlantedKeyTest {
   }
 
   /** Imports that fail at every step, with the private members in them. */
-  private void refuse(TestServer server, String... jwks) throws Exception {
+  private void refuse(TestClient server, String... jwks) throws Exception {
     for (var jwk : jwks) {
       for (var body :
           List.of(
@@ -277,7 +326,7 @@ class PlantedKeyTest {
     return "{\"alg\":\"" + algorithm + "\",\"value\":\"" + value + "\"}";
   }
 
-  private String expect(int status, TestServer server, String method, String path, String body) {
+  private String expect(int status, TestClient server, String method, String path, String body) {
     var answer =
         server.send(
             HttpRequest.newBuilder(URI.create(server.vaultUrl() + path + version(path)))

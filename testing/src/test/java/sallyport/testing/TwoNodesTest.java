@@ -7,10 +7,8 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -58,14 +56,11 @@ class TwoNodesTest {
     first = TestServer.on(folder.resolve("first"), store);
     group = "/subscriptions/" + setting(first, "AZURE_SUBSCRIPTION_ID") + "/resourceGroups/dev";
     vault = group + "/providers/Microsoft.KeyVault/vaults/dev";
-    for (var shared : List.of("seal.key", "credentials.json", "tls/ca.pem", "tls/ca.key.sealed")) {
-      var copy = folder.resolve("second").resolve(shared);
-      Files.createDirectories(copy.getParent());
-      Files.copy(first.data().resolve(shared), copy);
-    }
     second =
-        TestServer.on(
+        SecondNode.beside(
+            first,
             folder.resolve("second"),
+            InstantSource.system(),
             store,
             "network.forwarders=127.0.0.1",
             "network.attach=source:10.9.0.0/24="

@@ -14,6 +14,8 @@ final class ApiVersion {
   enum Feature {
     /** {@code recoverableDays} in attributes, and recovery levels that begin with Customized. */
     RECOVERABLE_DAYS("7.1"),
+    /** {@code import} among what a key may do: others are brought in under it. */
+    IMPORT_OPERATION("7.1"),
     /** {@code previousVersion} in bundles. */
     PREVIOUS_VERSION("2025-07-01"),
     /** P-256K and ES256K under these names; before, SECP256K1 and ECDSA256. */

@@ -112,7 +112,7 @@ final class KeyWords {
         .filter(operation ->
             switch (operation) {
               case SECURE_WRAP_KEY, SECURE_UNWRAP_KEY -> version.has(Feature.SECURE_WRAP);
-              case IMPORT -> version.has(Feature.SYMMETRIC_KEYS);
+              case IMPORT -> version.has(Feature.IMPORT_OPERATION);
               case EXPORT -> version.has(Feature.ROTATION_AND_RELEASE);
               default -> true;
             });

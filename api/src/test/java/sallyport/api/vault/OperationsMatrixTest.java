@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +82,9 @@ class OperationsMatrixTest {
           "secureUnwrapKey",
               List.of("keys/unwrapKey", "Microsoft.KeyVault/vaults/keys/unwrap/action"));
 
+  private static final Pattern FIRST_PREVIEW =
+      Pattern.compile("(?:first in |Managed HSM; )([\\w.-]+-preview[.\\d]*)");
+
   /** One row of the inventory. */
   record Row(
       ObjectKind kind,
@@ -88,6 +92,7 @@ class OperationsMatrixTest {
       String verb,
       String path,
       int success,
+      String since,
       String permission,
       String dataAction) {
 
@@ -113,10 +118,14 @@ class OperationsMatrixTest {
     }
 
     String target() {
+      return target(version());
+    }
+
+    String target(String version) {
       return path.replaceFirst("\\{\\w+-name}", onDeleted() ? "gone" : "db")
               .replaceFirst("\\{\\w+-version}", "00000000000000000000000000000001")
           + "?api-version="
-          + version();
+          + version;
     }
 
     String version() {
@@ -144,8 +153,15 @@ class OperationsMatrixTest {
         columns[5],
         // What cannot be real is refused, once the caller may ask for it.
         columns[3].equals("getKeyAttestation") ? 400 : Integer.parseInt(columns[7]),
+        since(columns[8], line),
         permission.substring(permission.indexOf('/') + 1),
         open == null ? columns[13] : open.getLast());
+  }
+
+  /** The notes of a row name the first preview where it is another than that of the version. */
+  private static String since(String stable, String line) {
+    var preview = FIRST_PREVIEW.matcher(line);
+    return preview.find() ? preview.group(1) : stable;
   }
 
   static Stream<Row> operations() throws IOException {
@@ -359,6 +375,10 @@ class OperationsMatrixTest {
   }
 
   static Response send(DataPlaneFixture fixture, Row row, String token) {
+    return send(fixture, row, row.target(), token);
+  }
+
+  static Response send(DataPlaneFixture fixture, Row row, String target, String token) {
     var body =
         switch (row.name()) {
           case "setSecret" -> "{\"value\":\"v\"}";
@@ -367,7 +387,7 @@ class OperationsMatrixTest {
           default -> KeySamples.body(row.name());
         };
     return fixture.plane.handle(
-        SentRequest.of(row.verb(), DataPlaneFixture.HOST, row.target()).bearer(token).body(body));
+        SentRequest.of(row.verb(), DataPlaneFixture.HOST, target).bearer(token).body(body));
   }
 
   private static void assertRefused(Response response, int status, String code, String inner) {

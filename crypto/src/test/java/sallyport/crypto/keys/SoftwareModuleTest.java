@@ -14,6 +14,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.DERNull;
@@ -243,7 +244,12 @@ class SoftwareModuleTest extends KeyModuleContract {
             padding.equals("pss")
                 ? List.of("-pkeyopt", "rsa_padding_mode:pss", "-pkeyopt", "rsa_pss_saltlen:digest")
                 : List.of("-pkeyopt", "rsa_padding_mode:pkcs1");
-        var signature = openssl(key, "-sign", digest, options);
+        var signature =
+            openssl(
+                key,
+                "-sign",
+                digest,
+                Stream.concat(options.stream(), Stream.of("-pkeyopt", "digest:sha256")).toList());
         assertThat(live.verify(algorithm, ToSign.digest(digest), signature)).isTrue();
       }
       var sealed =
@@ -269,6 +275,33 @@ class SoftwareModuleTest extends KeyModuleContract {
     }
   }
 
+  /** RSNULL is the padding of PKCS #1 around what is sent, with no name of a digest before it. */
+  @Test
+  void openssl_signs_and_reads_back_bare_values_with_the_same_key() throws Exception {
+    var bare = List.of("-pkeyopt", "rsa_padding_mode:pkcs1");
+    try (var made = MODULE.generate(new KeySpec.Rsa(2048, 65_537));
+        var exported = MODULE.export(made.shown(), made.material())) {
+      var live = MODULE.load(made.shown(), made.material());
+      var key = folder.resolve("rsa.der");
+      Files.write(key, exported.<byte[]>expose(byte[]::clone));
+      // It takes nothing longer than the longest digest to sign.
+      for (int length : new int[] {1, 20, 36, 64}) {
+        var value = octets(length);
+        var ours = live.sign(SignatureAlgorithm.RSNULL, ToSign.digest(value));
+        var theirs = openssl(key, "-sign", value, bare);
+
+        assertThat(ours).isEqualTo(theirs);
+        assertThat(openssl(key, "-verifyrecover", ours, bare)).isEqualTo(value);
+        assertThat(live.verify(SignatureAlgorithm.RSNULL, ToSign.digest(value), theirs)).isTrue();
+        theirs[length] ^= 1;
+        assertThat(live.verify(SignatureAlgorithm.RSNULL, ToSign.digest(value), theirs)).isFalse();
+      }
+      var longest = octets(245);
+      var ours = live.sign(SignatureAlgorithm.RSNULL, ToSign.digest(longest));
+      assertThat(openssl(key, "-verifyrecover", ours, bare)).isEqualTo(longest);
+    }
+  }
+
   private byte[] openssl(Path key, String what, byte[] input, List<String> options)
       throws Exception {
     var in = folder.resolve("in");
@@ -278,9 +311,6 @@ class SoftwareModuleTest extends KeyModuleContract {
         new java.util.ArrayList<>(
             List.of("openssl", "pkeyutl", what, "-inkey", key.toString(), "-keyform", "DER"));
     command.addAll(List.of("-in", in.toString(), "-out", out.toString()));
-    if (what.equals("-sign")) {
-      command.addAll(List.of("-pkeyopt", "digest:sha256"));
-    }
     command.addAll(options);
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     var said =
