@@ -101,10 +101,7 @@ const digest = (hash) => crypto.createHash(hash).update(data).digest();
 
 if (inToken) {
   step("a token authenticates nothing, and says so", async () => {
-    const own = await imported("mac", crypto.randomBytes(32), "sign", "verify");
-    for (const [algorithm, hash] of Object.entries(HMACS)) {
-      assert.equal((await refusal(own.sign(algorithm, digest(hash)))).statusCode, 400, algorithm);
-    }
+    assert.equal((await refusal(imported("mac", crypto.randomBytes(32), "sign", "verify"))).statusCode, 400);
   });
 } else {
   step("imported keys authenticate as OpenSSL does", async () => {

@@ -118,9 +118,7 @@ def hmacs():
 
 
 def no_hmacs():
-    _, own = imported("mac", os.urandom(32), "sign", "verify")
-    for algorithm, hash_of in HMACS.items():
-        assert refused(HttpResponseError, own.sign, algorithm, hash_of(DATA).digest()).status_code == 400
+    assert refused(HttpResponseError, imported, "mac", os.urandom(32), "sign", "verify").status_code == 400
 
 
 if in_token:
