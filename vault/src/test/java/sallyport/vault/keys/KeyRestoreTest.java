@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sallyport.core.ObjectKind;
 import sallyport.core.StorageFullException;
-import sallyport.core.VaultId;
-import sallyport.core.VaultName;
 import sallyport.crypto.keys.KeyRefusal;
 import sallyport.crypto.keys.SignatureAlgorithm;
 import sallyport.vault.Vault;
@@ -23,15 +20,6 @@ import sallyport.vault.objects.ObjectStore;
 
 /** Restored keys are independent of the first, also where a token holds them, or are refused. */
 class KeyRestoreTest extends KeysSteps {
-  private static final Vault OTHER =
-      new Vault(
-          new VaultId("other"),
-          new VaultName("vault-b"),
-          "tenant",
-          Duration.ofDays(90),
-          false,
-          true,
-          "realm");
   private static final VaultRefusal UNUSABLE =
       new VaultRefusal.UnusableBackup(ObjectKind.KEY, true);
 

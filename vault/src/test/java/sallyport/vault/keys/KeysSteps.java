@@ -40,6 +40,18 @@ import sallyport.vault.objects.ObjectStore;
 abstract class KeysSteps {
   static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
   static final Vault VAULT = vault(true, false);
+
+  /** Another of the same realm: what is backed up in the one may be restored in the other. */
+  static final Vault OTHER =
+      new Vault(
+          new VaultId("other"),
+          new VaultName("vault-b"),
+          "tenant",
+          Duration.ofDays(90),
+          false,
+          true,
+          "realm");
+
   static final ObjectName NAME = new ObjectName("signer");
   static final ToSign WHAT = ToSign.digest(new byte[32]);
 

@@ -2,13 +2,10 @@ package sallyport.vault.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sallyport.core.ObjectKind;
-import sallyport.core.VaultId;
-import sallyport.core.VaultName;
 import sallyport.crypto.keys.LiveKey;
 import sallyport.crypto.keys.SignatureAlgorithm;
 import sallyport.vault.Vault;
@@ -16,15 +13,6 @@ import sallyport.vault.VaultRefusal;
 
 /** What two servers over one store keep ready of keys that come and go. */
 class ReadyKeysTest extends KeysSteps {
-  private static final Vault OTHER =
-      new Vault(
-          new VaultId("other"),
-          new VaultName("vault-b"),
-          "tenant",
-          Duration.ofDays(90),
-          false,
-          true,
-          "realm");
   private static final VaultRefusal GONE = new VaultRefusal.NotFound(ObjectKind.KEY, "signer");
 
   private final InMemoryToken token = new InMemoryToken();

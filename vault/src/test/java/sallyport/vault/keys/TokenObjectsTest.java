@@ -13,8 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sallyport.core.StorageUnavailableException;
-import sallyport.core.VaultId;
-import sallyport.core.VaultName;
 import sallyport.crypto.Place;
 import sallyport.vault.Vault;
 import sallyport.vault.objects.ObjectKey;
@@ -24,16 +22,6 @@ import sallyport.vault.objects.ObjectStore;
  * What a token holds when a server dies at any step, and when another has done its housekeeping.
  */
 class TokenObjectsTest extends KeysSteps {
-  private static final Vault OTHER =
-      new Vault(
-          new VaultId("other"),
-          new VaultName("vault-b"),
-          "tenant",
-          Duration.ofDays(90),
-          false,
-          true,
-          "realm");
-
   private final InMemoryToken token = new InMemoryToken();
 
   /** No fault that anybody handles: the process is gone. */
